@@ -1,0 +1,5 @@
+/// Hash to position. The index never sees a key.
+@NullMarked
+package org.hotinode.index;
+
+import org.jspecify.annotations.NullMarked;
