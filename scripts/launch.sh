@@ -34,11 +34,12 @@ build() {
   mkdir -p "$stage"
   : >"$stage/current"
   [[ ! -t 2 ]] || printf 'hotinode: building ...\n' >&2
-  run_maven --quiet -Dmaven.test.skip=true --projects cache-fs-adapter --also-make package >"$log" 2>&1 </dev/null || {
+  run_maven --quiet -Dbuild.folder=target/launcher -Dmaven.test.skip=true --projects cache-fs-adapter --also-make \
+    package >"$log" 2>&1 </dev/null || {
     cat "$log" >&2
     die "the build failed"
   }
-  cp -r "$root/cache-fs-adapter/target/dist/lib" "$stage/lib"
+  cp -r "$root/cache-fs-adapter/target/launcher/dist/lib" "$stage/lib"
   hash=$(cd "$stage/lib" && cat -- *.jar | sha256sum)
   hash=${hash:0:16}
   [[ -d $dists/$hash/lib ]] || { mkdir -p "$dists/$hash" && mv -T "$stage/lib" "$dists/$hash/lib"; }

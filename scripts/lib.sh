@@ -45,8 +45,8 @@ find_jdk() {
 Install one (openjdk-25-jdk-headless, or https://adoptium.net) or set JAVA_HOME to one."
 }
 
-# Maven on the JDK found.
+# Maven on the JDK found, in a locale that can name any folder.
 run_maven() {
   type -P mvn >/dev/null || die "needs Maven to build, and found no mvn in PATH: install the package maven"
-  JAVA_HOME=$jdk mvn --batch-mode --no-transfer-progress --file "$root/pom.xml" "$@"
+  JAVA_HOME=$jdk LC_ALL=C.UTF-8 mvn --batch-mode -Dstyle.color=never --no-transfer-progress --file "$root/pom.xml" "$@"
 }
