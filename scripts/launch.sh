@@ -30,7 +30,7 @@ is_fresh() {
 
 build() {
   local stage=$dists/stage log=$dists/build.log hash
-  rm -rf "$stage"
+  rm -rf "$stage" "$root/cache-fs-adapter/target/launcher/dist"
   mkdir -p "$stage"
   : >"$stage/current"
   [[ ! -t 2 ]] || printf 'hotinode: building ...\n' >&2
