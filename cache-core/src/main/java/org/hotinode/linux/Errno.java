@@ -72,7 +72,8 @@ public final class Errno {
         return known ? BY_NUMBER[errno - 1] : "errno " + errno;
     }
 
-    /// glibc's text, `No space left on device` for 28, not translated where glibc can say it so (2.32 and later).
+    /// glibc's text, `No space left on device` for 28, not translated where glibc can say it so (2.32 and
+    /// later).
     public static String text(int errno) {
         long address = Native.present(STRERRORDESC_NP) ? Native.callLong(STRERRORDESC_NP, errno, 0, 0, 0, 0, 0) : 0;
         if (address == 0) {

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /// The system calls, raw: a result >= 0, or -errno. They never throw.
 ///
-/// Pointers are native addresses. The caller keeps the memory alive for the length of the call and makes it as large as
-/// it says: nothing is checked here. Paths are addresses of NUL-terminated bytes, see [NativePath].
+/// Pointers are native addresses. The caller keeps the memory alive for the length of the call and makes it
+/// as large as it says: nothing is checked here. Paths are addresses of NUL-terminated bytes, see
+/// [NativePath].
 ///
 /// A call that a signal interrupts gives -EINTR; the JVM's own signals restart calls.
 public final class Linux extends LinuxConstants {
@@ -54,9 +55,8 @@ public final class Linux extends LinuxConstants {
         return Native.callLong(READLINKAT, dirFd, path, out, length, 0, 0);
     }
 
-    /// `handle` is the address of `struct file_handle { u32 bytes; i32 type; u8 handle[]; }` with the room of `handle`
-    /// in
-    /// `bytes`; `mountIdOut` that of an int.
+    /// `handle` is the address of `struct file_handle { u32 bytes; i32 type; u8 handle[]; }` with the room of
+    /// `handle` in `bytes`; `mountIdOut` that of an int.
     public static int nameToHandleAt(int dirFd, long path, long handle, long mountIdOut, int flags) {
         return Native.callInt(Names.NAME_TO_HANDLE_AT, dirFd, path, handle, mountIdOut, flags, 0);
     }

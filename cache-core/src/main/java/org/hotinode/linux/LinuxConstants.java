@@ -1,7 +1,8 @@
 package org.hotinode.linux;
 
-/// The constants of the system-call interface, by their own names; read them as `Linux.O_RDONLY`. Values that differ
-/// between x86-64 and aarch64 are chosen when the class is loaded, all others are compile-time constants.
+/// The constants of the system-call interface, by their own names; read them as `Linux.O_RDONLY`. Values that
+/// differ between x86-64 and aarch64 are chosen when the class is loaded, all others are compile-time
+/// constants.
 abstract class LinuxConstants {
     private static final boolean AARCH64 = "aarch64".equals(System.getProperty("os.arch"));
 
@@ -156,7 +157,8 @@ abstract class LinuxConstants {
     public static final long FS_IOC_GETVERSION = 0x80087601L;
     /// Fills 17 bytes: a length and at most 16 bytes of UUID. Linux 6.9 and later, no privilege needed.
     public static final long FS_IOC_GETFSUUID = 0x80111500L;
-    /// Fills `struct fsuuid { u32 length; u32 flags; u8 uuid[16]; }`; the caller puts 16 in `length`. ext4, Linux 6.0.
+    /// Fills `struct fsuuid { u32 length; u32 flags; u8 uuid[16]; }`; the caller puts 16 in `length`. ext4,
+    /// Linux 6.0.
     public static final long EXT4_IOC_GETFSUUID = 0x8008662cL;
     public static final long TIOCGWINSZ = 0x5413L;
     public static final int FS_NOCOW_FL = 0x800000;

@@ -3,8 +3,7 @@ package org.hotinode.linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// A system call failed: which, on what file, and why. The message reads
-/// `pwritev2 /a/b.nvm: ENOSPC (no space left on device)`.
+/// A system call failed: which, on what file, and why: `open /a/b.nvm: ENOENT (no such file or directory)`.
 public final class LinuxException extends IOException {
     private final String call;
     private final int errno;
@@ -54,7 +53,8 @@ public final class LinuxException extends IOException {
         return result;
     }
 
-    /// Path bytes for a message: decoded as UTF-8, what cannot be decoded replaced. Never to be used as a path again.
+    /// Path bytes for a message: decoded as UTF-8, what cannot be decoded replaced. Never to be used as a
+    /// path again.
     public static String printable(byte[] path) {
         return new String(path, StandardCharsets.UTF_8);
     }

@@ -11,10 +11,10 @@ import org.agrona.UnsafeApi;
 
 /// Calls into glibc with errno captured.
 ///
-/// Every function goes through one shape, (address, six longs) to long: each further shape would cost a fresh JVM
-/// milliseconds to build, and both the x86-64 and the aarch64 calling convention pass up to six integer arguments,
-/// variadic or not, in the same registers whether they are declared int or long. Only the result needs care: the upper
-/// half of an int result is undefined.
+/// Every function goes through one shape, (address, six longs) to long: each further shape would cost a fresh
+/// JVM milliseconds to build, and both the x86-64 and the aarch64 calling convention pass up to six integer
+/// arguments, variadic or not, in the same registers whether they are declared int or long. Only the result
+/// needs care: the upper half of an int result is undefined.
 final class Native {
     private static final Linker LINKER = Linker.nativeLinker();
 

@@ -6,7 +6,8 @@ import org.agrona.UnsafeApi;
 public final class Statfs {
     private Statfs() {}
 
-    /// The filesystem's magic number: TMPFS_MAGIC and the like. Some are above 2^31, so the upper half is dropped.
+    /// The filesystem's magic number: TMPFS_MAGIC and the like. Some are above 2^31, so the upper half is
+    /// dropped.
     public static long type(long statfs) {
         return UnsafeApi.getLong(statfs) & 0xffff_ffffL;
     }

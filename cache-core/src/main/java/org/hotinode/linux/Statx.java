@@ -2,8 +2,8 @@ package org.hotinode.linux;
 
 import org.agrona.UnsafeApi;
 
-/// Reads the fields of `struct statx` at an address that [Linux#statx] has filled. A field means something only if its
-/// bit is set in [#mask].
+/// Reads the fields of `struct statx` at an address that [Linux#statx] has filled. A field means something
+/// only if its bit is set in [#mask].
 public final class Statx {
     private Statx() {}
 

@@ -1,0 +1,234 @@
+package org.hotinode.region;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.Linux;
+import org.hotinode.linux.LinuxException;
+
+/// A region in an ordinary file.
+///
+/// A commit is one `pwritev2(RWF_DSYNC)` from the mapping to the same range of the file: on ext4 and xfs it
+/// flushes that range alone. The file is locked for as long as the region is open (an open-file-description
+/// lock on byte 2^62); the kernel drops the lock of a process that dies.
+public final class FileRegion implements Region {
+    /// Address space that a region reserves unless told otherwise: 96 GiB. It takes no memory.
+    public static final long DEFAULT_LIMIT_BYTES = 96L << 30;
+
+    private final OpenFile file;
+    private final Reservation reservation;
+    private final Access access;
+    private final Medium medium;
+    private final RegionIdentity identity;
+    private volatile long size;
+    private volatile boolean closed;
+
+    private FileRegion(OpenFile file, Reservation reservation, Access access) throws LinuxException {
+        this.file = file;
+        this.reservation = reservation;
+        this.access = access;
+        this.medium = file.medium();
+        this.identity = file.identity();
+    }
+
+    /// Makes a region of at least `initialBytes` zeros, lets `initialiser` fill it, makes it durable, and
+    /// only then gives the file its name. It is locked for writing from the beginning, and readable for its
+    /// owner alone.
+    ///
+    /// @throws LinuxException EEXIST if there is something of that name, which is left as it is; ENOSPC, …
+    public static FileRegion create(byte[] path, long initialBytes, long limitBytes, Consumer<FileRegion> initialiser)
+            throws IOException {
+        return FileCreation.create(path, file -> {
+            file.lock(Access.WRITE);
+            long bytes = Pages.up(initialBytes);
+            FileRegion region = new FileRegion(file, reserve(file, bytes, limitBytes), Access.WRITE);
+            region.grow(bytes);
+            initialiser.accept(region);
+            return region;
+        });
+    }
+
+    /// Opens the region in a file, which may be of any size, 0 included: what it holds is for the caller to
+    /// judge.
+    ///
+    /// @throws RegionBusyException if somebody has it open for writing, or for reading and `access` is WRITE
+    /// @throws LinuxException ENODEV if it is not a regular file; ENOENT, EACCES, EROFS, …
+    public static FileRegion open(byte[] path, Access access, long limitBytes) throws IOException {
+        OpenFile file = OpenFile.open(path, access);
+        boolean opened = false;
+        try {
+            if (!file.regular()) {
+                throw new LinuxException("mmap", Errno.ENODEV, file.name());
+            }
+            file.lock(access);
+            // Only the owner changes the size, and now that is nobody else.
+            long bytes = file.size();
+            FileRegion region = new FileRegion(file, reserve(file, Pages.up(bytes), limitBytes), access);
+            region.place(bytes);
+            opened = true;
+            return region;
+        } finally {
+            if (!opened) {
+                file.close();
+            }
+        }
+    }
+
+    private static Reservation reserve(OpenFile file, long bytes, long limitBytes) throws LinuxException {
+        return Reservation.of(Math.max(Pages.up(limitBytes), Math.max(bytes, Pages.BYTES)), file.name());
+    }
+
+    @Override
+    public String name() {
+        return file.name();
+    }
+
+    @Override
+    public Medium medium() {
+        return medium;
+    }
+
+    @Override
+    public boolean writable() {
+        return access == Access.WRITE;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public long limitBytes() {
+        return reservation.bytes();
+    }
+
+    @Override
+    public long fileBytes() throws IOException {
+        return file.size();
+    }
+
+    @Override
+    public synchronized void grow(long bytes) throws IOException {
+        checkWritable();
+        if (bytes < size) {
+            throw new IllegalArgumentException(
+                    name() + ": a region never shrinks: expected bytes(=" + bytes + ") >= size(=" + size + ")");
+        }
+        long target = Pages.up(bytes);
+        if (target > limitBytes()) {
+            throw new LinuxException(
+                    "grow", Errno.EFBIG, name() + ": expected bytes(=" + bytes + ") <= limit(=" + limitBytes() + ")");
+        }
+        file.allocate(size, target);
+        place(target);
+    }
+
+    /// Maps what is not mapped yet below `bytes`, and makes it the size.
+    private void place(long bytes) throws LinuxException {
+        long from = Pages.up(size);
+        long to = Pages.up(bytes);
+        if (to > from) {
+            reservation.place(file, from, to, writable() ? Protection.READ_WRITE : Protection.READ);
+        }
+        size = bytes;
+    }
+
+    @Override
+    public AtomicBuffer buffer(long position, int length) {
+        checkWithin(position, length);
+        return new RegionBuffer(reservation.address() + position, length, reservation);
+    }
+
+    @Override
+    public long address(long position) {
+        if (position < 0 || position > limitBytes()) {
+            throw new IndexOutOfBoundsException(
+                    name() + ": expected position(=" + position + ") <= limit(=" + limitBytes() + ")");
+        }
+        return reservation.address() + position;
+    }
+
+    @Override
+    public void commit(long position, long length) throws IOException {
+        checkWritable();
+        checkWithin(position, length);
+        if (medium != Medium.MEMORY) {
+            file.writeFully(reservation.address() + position, position, length, Linux.RWF_DSYNC);
+        }
+    }
+
+    @Override
+    public void flush(long position, long length) throws IOException {
+        checkWritable();
+        checkWithin(position, length);
+        if (medium != Medium.MEMORY && length > 0) {
+            long from = Pages.down(position);
+            long bytes = Pages.up(position + length) - from;
+            LinuxException.check(Linux.msync(reservation.address() + from, bytes, Linux.MS_SYNC), "msync", name());
+        }
+    }
+
+    @Override
+    public void protect(long position, long length, Protection protection) throws IOException {
+        checkOpen();
+        Pages.checkRange("mprotect", name(), position, length, Pages.up(size));
+        LinuxException.check(
+                Linux.mprotect(reservation.address() + position, length, protection.bits()), "mprotect", name());
+    }
+
+    @Override
+    public void adviseRandom(long position, long length) {
+        advise(position, length, Linux.MADV_RANDOM);
+    }
+
+    @Override
+    public void adviseWillNeed(long position, long length) {
+        advise(position, length, Linux.MADV_WILLNEED);
+    }
+
+    private void advise(long position, long length, int advice) {
+        checkOpen();
+        checkWithin(position, length);
+        long from = Pages.down(position);
+        // A hint: where the kernel can't follow it, all that is lost is time.
+        Linux.madvise(reservation.address() + from, Pages.up(position + length) - from, advice);
+    }
+
+    @Override
+    public RegionIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        file.close();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + medium + ", " + access + ", " + size + " bytes)";
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(name() + ": the region is closed");
+        }
+    }
+
+    private void checkWritable() {
+        checkOpen();
+        if (!writable()) {
+            throw new IllegalStateException(name() + ": the region is open for reading only");
+        }
+    }
+
+    private void checkWithin(long position, long length) {
+        if (position < 0 || length < 0 || position > size - length) {
+            throw new IndexOutOfBoundsException(
+                    name() + ": expected position(=" + position + ") + length(=" + length + ") <= size(=" + size + ")");
+        }
+    }
+}

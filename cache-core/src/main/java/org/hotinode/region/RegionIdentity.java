@@ -1,0 +1,64 @@
+package org.hotinode.region;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.agrona.UnsafeApi;
+import org.hotinode.linux.Linux;
+import org.hotinode.linux.NativePath;
+import org.hotinode.linux.Statx;
+
+/// What must all be unchanged for a file's page cache to be the one that an earlier process left: the boot,
+/// the file and its mount.
+///
+/// @param bootIdHigh first half of the kernel's boot id
+/// @param bootIdLow second half of the kernel's boot id
+/// @param device major number in the upper 32 bits, minor in the lower
+/// @param inode inode number of the file
+/// @param mountId the mount's id, which is never used twice in a boot; 0 where the kernel does not tell it
+///     (before 6.8), and then nothing may be concluded from equal identities
+public record RegionIdentity(long bootIdHigh, long bootIdLow, long device, long inode, long mountId) {
+    private static final byte[] BOOT_ID_FILE = "/proc/sys/kernel/random/boot_id".getBytes(StandardCharsets.US_ASCII);
+    private static final int TEXT_BYTES = 36;
+
+    /// Of the file whose statx is at this address, taken with STATX_MNT_ID_UNIQUE.
+    static RegionIdentity of(long statx) {
+        boolean unique = (Statx.mask(statx) & Linux.STATX_MNT_ID_UNIQUE) != 0;
+        return new RegionIdentity(
+                Boot.ID.getMostSignificantBits(),
+                Boot.ID.getLeastSignificantBits(),
+                (long) Statx.devMajor(statx) << 32 | Integer.toUnsignedLong(Statx.devMinor(statx)),
+                Statx.ino(statx),
+                unique ? Statx.mountId(statx) : 0);
+    }
+
+    private static final class Boot {
+        static final UUID ID = read();
+
+        private Boot() {}
+
+        /// Without /proc nothing tells this boot from another: an id that equals no other makes nothing be
+        /// trusted.
+        private static UUID read() {
+            long text = UnsafeApi.allocateMemory(TEXT_BYTES);
+            try (NativePath path = NativePath.of(BOOT_ID_FILE)) {
+                int fd = Linux.openat(Linux.AT_FDCWD, path.address(), Linux.O_RDONLY | Linux.O_CLOEXEC, 0);
+                if (fd < 0) {
+                    return UUID.randomUUID();
+                }
+                long length = Linux.read(fd, text, TEXT_BYTES);
+                Linux.close(fd);
+                return length == TEXT_BYTES ? parse(text) : UUID.randomUUID();
+            } finally {
+                UnsafeApi.freeMemory(text);
+            }
+        }
+
+        private static UUID parse(long text) {
+            byte[] bytes = new byte[TEXT_BYTES];
+            for (int i = 0; i < TEXT_BYTES; i++) {
+                bytes[i] = UnsafeApi.getByte(text + i);
+            }
+            return UUID.fromString(new String(bytes, StandardCharsets.US_ASCII));
+        }
+    }
+}
