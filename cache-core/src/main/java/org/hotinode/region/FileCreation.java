@@ -25,15 +25,22 @@ final class FileCreation {
     private final String name;
     private final int directory;
     private final NativePath fileName;
+    private final boolean unnamed;
     private byte[] temporaryName = {};
 
-    private FileCreation(String name, int directory, NativePath fileName) {
+    private FileCreation(String name, int directory, NativePath fileName, boolean unnamed) {
         this.name = name;
         this.directory = directory;
         this.fileName = fileName;
+        this.unnamed = unnamed;
     }
 
     static <T> T create(byte[] path, Content<T> content) throws IOException {
+        return create(path, true, content);
+    }
+
+    /// `unnamed` is false to do as on a filesystem without unnamed files.
+    static <T> T create(byte[] path, boolean unnamed, Content<T> content) throws IOException {
         String name = LinuxException.printable(path);
         int slash = path.length - 1;
         while (slash >= 0 && path[slash] != '/') {
@@ -52,7 +59,7 @@ final class FileCreation {
                     "open",
                     LinuxException.printable(parent));
             try {
-                return new FileCreation(name, directory, fileName).create(content);
+                return new FileCreation(name, directory, fileName, unnamed).create(content);
             } finally {
                 Linux.close(directory);
             }
@@ -74,6 +81,7 @@ final class FileCreation {
         } finally {
             if (temporaryName.length > 0) {
                 try (NativePath temporary = NativePath.of(temporaryName)) {
+                    // Gone already where it was renamed.
                     Linux.unlinkat(directory, temporary.address(), 0);
                 }
             }
@@ -84,11 +92,14 @@ final class FileCreation {
     }
 
     private int open() throws LinuxException {
+        if (!unnamed) {
+            return openNamed();
+        }
         try (NativePath here = NativePath.of(new byte[] {'.'})) {
             int flags = Linux.O_TMPFILE | Linux.O_RDWR | Linux.O_CLOEXEC;
-            int unnamed = Linux.openat(directory, here.address(), flags, MODE);
-            boolean unknown = unnamed == -Errno.EOPNOTSUPP || unnamed == -Errno.EISDIR || unnamed == -Errno.ENOENT;
-            return unknown ? openNamed() : LinuxException.check(unnamed, "open(O_TMPFILE)", name);
+            int result = Linux.openat(directory, here.address(), flags, MODE);
+            boolean unknown = result == -Errno.EOPNOTSUPP || result == -Errno.EISDIR || result == -Errno.ENOENT;
+            return unknown ? openNamed() : LinuxException.check(result, "open(O_TMPFILE)", name);
         }
     }
 
@@ -108,14 +119,24 @@ final class FileCreation {
     }
 
     private void link(int descriptor) throws LinuxException {
-        boolean unnamed = temporaryName.length == 0;
-        byte[] from = unnamed ? ("/proc/self/fd/" + descriptor).getBytes(StandardCharsets.US_ASCII) : temporaryName;
-        try (NativePath source = NativePath.of(from)) {
-            int result = unnamed
-                    ? Linux.linkat(
-                            Linux.AT_FDCWD, source.address(), directory, fileName.address(), Linux.AT_SYMLINK_FOLLOW)
-                    : Linux.linkat(directory, source.address(), directory, fileName.address(), 0);
-            LinuxException.check(result, "link", name);
+        LinuxException.check(temporaryName.length == 0 ? linkUnnamed(descriptor) : renameTemporary(), "link", name);
+    }
+
+    private int linkUnnamed(int descriptor) {
+        byte[] path = ("/proc/self/fd/" + descriptor).getBytes(StandardCharsets.US_ASCII);
+        try (NativePath source = NativePath.of(path)) {
+            int follow = Linux.AT_SYMLINK_FOLLOW;
+            return Linux.linkat(Linux.AT_FDCWD, source.address(), directory, fileName.address(), follow);
+        }
+    }
+
+    private int renameTemporary() {
+        try (NativePath temporary = NativePath.of(temporaryName)) {
+            long from = temporary.address();
+            long to = fileName.address();
+            int result = Linux.renameat2(directory, from, directory, to, Linux.RENAME_NOREPLACE);
+            // Where a rename can't promise not to replace, a link does; the temporary name is removed afterwards.
+            return result == -Errno.EINVAL ? Linux.linkat(directory, from, directory, to, 0) : result;
         }
     }
 }

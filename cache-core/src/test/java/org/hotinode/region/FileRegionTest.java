@@ -176,6 +176,26 @@ class FileRegionTest {
     }
 
     @Test
+    void withoutUnnamedFilesATemporaryNameIsUsedAndRemoved() throws Exception {
+        byte[] path = bytes(folder.resolve("file"));
+        List<String> seen = new ArrayList<>();
+        FileCreation.create(path, false, file -> {
+                    file.allocate(0, PAGE);
+                    seen.addAll(names());
+                    return file;
+                })
+                .close();
+        assertEquals(1, seen.size());
+        assertTrue(seen.get(0).startsWith(".hotinode-"), seen.get(0));
+        assertEquals(List.of("file"), names());
+        LinuxException exists =
+                assertThrows(LinuxException.class, () -> FileCreation.create(path, false, file -> file));
+        assertEquals(Errno.EEXIST, exists.errno());
+        assertEquals(List.of("file"), names());
+        assertEquals(PAGE, Files.size(folder.resolve("file")));
+    }
+
+    @Test
     void aFailedInitialiserLeavesNothingBehind() throws Exception {
         Path path = folder.resolve("region");
         IllegalStateException thrown = assertThrows(
