@@ -1,4 +1,4 @@
-/// The on-media layouts: static functions over buffers, no I/O. Specified in docs/format.md.
+/// The bytes of a region: offsets and checksums, static, no I/O. Specified in docs/format.md.
 @NullMarked
 package org.hotinode.format;
 

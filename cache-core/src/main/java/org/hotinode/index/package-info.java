@@ -1,4 +1,4 @@
-/// Hash to position. The index never sees a key.
+/// The index: hash -> position. It sees neither keys nor records, and can be made anew from the log.
 @NullMarked
 package org.hotinode.index;
 

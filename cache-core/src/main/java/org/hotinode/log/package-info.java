@@ -1,4 +1,4 @@
-/// The log of frames: writing, reading, and the allocation of segments.
+/// The log: segments, and frames appended to and read from them.
 @NullMarked
 package org.hotinode.log;
 

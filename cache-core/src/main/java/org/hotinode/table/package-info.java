@@ -1,4 +1,4 @@
-/// The persistent hash table: log and index behind one facade.
+/// The log-structured persistent hash table: [PersistentTable] is the one facade.
 @NullMarked
 package org.hotinode.table;
 

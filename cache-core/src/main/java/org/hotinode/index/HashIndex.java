@@ -1,0 +1,292 @@
+package org.hotinode.index;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.IndexLayout;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Region;
+import org.jspecify.annotations.Nullable;
+
+/// A hash table of positions in one extent, or, while it grows, in two. Any number of threads may look up while one
+/// changes it.
+///
+/// Growing copies page by page from the old extent to one twice the size. Invariant: a page of the old extent is not
+/// stored to once it has been migrated, so that a crash can go back to any earlier watermark and migrate again.
+public final class HashIndex {
+    /// At this share of slots taken the index grows.
+    public static final double GROWTH_LOAD = 0.75;
+
+    /// Beyond this share nothing is added before it has begun to grow, and beyond the other before it has grown.
+    /// (A page of 512 slots is then full with a probability below 1e-8.)
+    private static final double MAX_LOAD = 0.77;
+
+    private static final double MAX_LOAD_GROWING = 0.80;
+
+    private final Region region;
+    private final int segmentBytes;
+    private final AtomicLong entries;
+    private volatile State state;
+    private final AtomicInteger structure = new AtomicInteger();
+
+    /// @param target null unless growing
+    /// @param watermark pages of the old extent that have been migrated
+    private record State(IndexExtent extent, @Nullable IndexExtent target, int watermark) {}
+
+    /// An index that lies where a superblock says.
+    ///
+    /// @param targetSegments 0 unless the index is growing
+    /// @param entries slots taken, as far as known
+    public HashIndex(
+            Region region,
+            int segmentBytes,
+            int firstSegment,
+            int segmentCount,
+            int targetSegment,
+            int targetSegments,
+            long watermark,
+            long entries) {
+        this.region = region;
+        this.segmentBytes = segmentBytes;
+        IndexExtent target = targetSegments == 0 ? null : extent(targetSegment, targetSegments);
+        this.state = new State(extent(firstSegment, segmentCount), target, (int) watermark);
+        this.entries = new AtomicLong(entries);
+    }
+
+    /// How many segments the smallest extent takes.
+    public static int minSegments(int segmentBytes) {
+        return Math.max(1, (IndexLayout.PAGE_BYTES << IndexLayout.MIN_PAGE_BITS) / segmentBytes);
+    }
+
+    private IndexExtent extent(int first, int count) {
+        IndexExtent extent = new IndexExtent(region, segmentBytes, first, count);
+        region.adviseRandom(RegionLayout.segmentPosition(first, segmentBytes), (long) count * segmentBytes);
+        return extent;
+    }
+
+    /// Position of the record that the matcher accepts, or 0.
+    public long find(long hash, Matcher matcher) {
+        State now = state;
+        IndexExtent extent = extentOf(now, hash);
+        int page = IndexLayout.page(hash, extent.pageBits);
+        return IndexPage.find(extent.piece(page), extent.offset(page), hash, matcher);
+    }
+
+    /// Loads the first line that a lookup will touch, so that the misses of many lookups overlap.
+    public long touch(long hash) {
+        IndexExtent extent = extentOf(state, hash);
+        int page = IndexLayout.page(hash, extent.pageBits);
+        int bucket = IndexLayout.homeBucket(hash) * IndexLayout.BUCKET_BYTES;
+        return extent.piece(page).getLong(extent.offset(page) + bucket);
+    }
+
+    /// Position in the first slot of this hash's fingerprint in its home bucket, or 0: where a lookup will most likely
+    /// go on.
+    public long likelyPosition(long hash) {
+        IndexExtent extent = extentOf(state, hash);
+        int page = IndexLayout.page(hash, extent.pageBits);
+        int base = extent.offset(page) + IndexLayout.homeBucket(hash) * IndexLayout.BUCKET_BYTES;
+        AtomicBuffer buffer = extent.piece(page);
+        long fingerprint = IndexLayout.fingerprint(hash);
+        for (int at = base; at < base + IndexLayout.BUCKET_BYTES; at += Long.BYTES) {
+            long slot = buffer.getLong(at);
+            if ((slot & IndexLayout.FINGERPRINT_MASK) == fingerprint) {
+                return IndexLayout.position(slot);
+            }
+        }
+        return 0;
+    }
+
+    private static IndexExtent extentOf(State now, long hash) {
+        IndexExtent target = now.target;
+        return target != null && IndexLayout.page(hash, now.extent.pageBits) < now.watermark ? target : now.extent;
+    }
+
+    /// Points a key to a position.
+    ///
+    /// @return false if its page is full: the index has to grow first, nothing was changed
+    public boolean put(long hash, Matcher matcher, long position) {
+        IndexExtent extent = extentOf(state, hash);
+        int page = IndexLayout.page(hash, extent.pageBits);
+        int added = IndexPage.put(extent.piece(page), extent.offset(page), hash, matcher, position);
+        entries.setOpaque(entries.getPlain() + Math.max(added, 0));
+        return added >= 0;
+    }
+
+    /// Clears all slots of a key. Before a put it makes redo exact, whatever a crash left of the page.
+    ///
+    /// @return how many there were
+    public int remove(long hash, Matcher matcher) {
+        IndexExtent extent = extentOf(state, hash);
+        int page = IndexLayout.page(hash, extent.pageBits);
+        int removed = IndexPage.remove(extent.piece(page), extent.offset(page), hash, matcher);
+        entries.setOpaque(Math.max(0, entries.getPlain() - removed));
+        return removed;
+    }
+
+    /// Slots taken, as far as known: after a crash it may be off by a few.
+    public long entries() {
+        return entries.getOpaque();
+    }
+
+    /// The share of [#slots] that may be taken.
+    public double maxLoad() {
+        return isGrowing() ? MAX_LOAD_GROWING : MAX_LOAD;
+    }
+
+    /// Raised when an extent is given up: what was found in it meanwhile must be looked up again.
+    public int structure() {
+        return structure.get();
+    }
+
+    /// Slots in the extent that is filled: while growing, still the old one.
+    public long slots() {
+        return state.extent.slots();
+    }
+
+    public boolean isGrowing() {
+        return state.target != null;
+    }
+
+    public int firstSegment() {
+        return state.extent.firstSegment;
+    }
+
+    public int segmentCount() {
+        return state.extent.segmentCount;
+    }
+
+    public int targetSegment() {
+        IndexExtent target = state.target;
+        return target == null ? 0 : target.firstSegment;
+    }
+
+    public int targetSegments() {
+        IndexExtent target = state.target;
+        return target == null ? 0 : target.segmentCount;
+    }
+
+    public long watermark() {
+        return state.watermark;
+    }
+
+    /// Begins to grow into a run of segments, twice as many as now.
+    public void growInto(int first, int count) {
+        state = new State(state.extent, extent(first, count), 0);
+    }
+
+    /// Migrates up to so many pages.
+    public void migrate(int pages) {
+        State now = state;
+        IndexExtent target = now.target;
+        for (int i = 0; target != null && i < pages && now.watermark < now.extent.pages(); i++) {
+            migratePage(now.extent, target, now.watermark);
+            now = new State(now.extent, target, now.watermark + 1);
+            state = now;
+        }
+    }
+
+    /// Whether the index has grown, but for the old extent being given up.
+    public boolean isMigrated() {
+        State now = state;
+        return now.target != null && now.watermark == now.extent.pages();
+    }
+
+    private static void migratePage(IndexExtent from, IndexExtent to, int page) {
+        to.clear(page);
+        to.clear(page + from.pages());
+        AtomicBuffer buffer = from.piece(page);
+        int start = from.offset(page);
+        for (int at = start; at < start + IndexLayout.PAGE_BYTES; at += Long.BYTES) {
+            long entry = buffer.getLong(at) & IndexLayout.ENTRY_MASK;
+            if (entry != 0) {
+                long hash = IndexLayout.hashOf(entry, page);
+                int target = IndexLayout.page(hash, to.pageBits);
+                IndexPage.insert(to.piece(target), to.offset(target), hash, entry);
+            }
+        }
+    }
+
+    /// The target becomes the extent. The old one may be given up once a superblock says so.
+    public void finishGrowth() {
+        IndexExtent target = state.target;
+        if (target == null) {
+            throw new IllegalStateException("the index is not growing");
+        }
+        state = new State(target, null, 0);
+        structure.incrementAndGet();
+    }
+
+    /// Writes all pages to the medium.
+    public void flush() throws IOException {
+        flush(region, segmentBytes, firstSegment(), segmentCount());
+        if (targetSegments() != 0) {
+            flush(region, segmentBytes, targetSegment(), targetSegments());
+        }
+    }
+
+    private static void flush(Region region, int segmentBytes, int first, int count) throws IOException {
+        region.flush(RegionLayout.segmentPosition(first, segmentBytes), (long) count * segmentBytes);
+    }
+
+    /// Empties every page.
+    public void clear() {
+        IndexExtent extent = state.extent;
+        for (int page = 0; page < extent.pages(); page++) {
+            extent.clear(page);
+        }
+        entries.setOpaque(0);
+    }
+
+    /// How many units [#unit] knows: pages of the smaller extent.
+    public int units() {
+        return state.extent.pages();
+    }
+
+    /// Copies the positions of the entries whose hash falls in a unit, while the index is not changed. A unit is a page
+    /// of an extent of so many pages; it stays the same set of keys when the index grows.
+    ///
+    /// @param units as it was when the scan began
+    /// @param into room for the slots of all pages that the unit may have been split into
+    /// @return how many
+    public int unit(int unit, int units, PositionConsumer into) {
+        int count = 0;
+        State now = state;
+        for (int page = unit; page < now.extent.pages(); page += units) {
+            IndexExtent target = now.target;
+            if (target != null && page < now.watermark) {
+                count += copy(target, page, into) + copy(target, page + now.extent.pages(), into);
+            } else {
+                count += copy(now.extent, page, into);
+            }
+        }
+        return count;
+    }
+
+    private static int copy(IndexExtent extent, int page, PositionConsumer into) {
+        AtomicBuffer buffer = extent.piece(page);
+        int start = extent.offset(page);
+        int count = 0;
+        for (int at = start; at < start + IndexLayout.PAGE_BYTES; at += Long.BYTES) {
+            long entry = buffer.getLongVolatile(at) & IndexLayout.ENTRY_MASK;
+            if (entry != 0) {
+                into.accept(IndexLayout.hashOf(entry, page), page, extent.pageBits, IndexLayout.position(entry));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /// Takes entries of the index.
+    @FunctionalInterface
+    public interface PositionConsumer {
+        /// Takes one.
+        ///
+        /// @param hash as much of the key's hash as the slot tells
+        /// @param page that the slot is in
+        /// @param pageBits of the extent
+        /// @param position of the record
+        void accept(long hash, int page, int pageBits, long position);
+    }
+}

@@ -1,0 +1,50 @@
+package org.hotinode.index;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.IndexLayout;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Region;
+
+/// 2^p index pages in a run of whole segments.
+final class IndexExtent {
+    final int firstSegment;
+    final int segmentCount;
+    final int pageBits;
+    private final AtomicBuffer[] pieces;
+    private final int pageShift;
+    private final int pageMask;
+
+    IndexExtent(Region region, int segmentBytes, int firstSegment, int segmentCount) {
+        this.firstSegment = firstSegment;
+        this.segmentCount = segmentCount;
+        int pagesPerPiece = segmentBytes / IndexLayout.PAGE_BYTES;
+        this.pageBits = Integer.numberOfTrailingZeros(segmentCount * pagesPerPiece);
+        this.pageShift = Integer.numberOfTrailingZeros(pagesPerPiece);
+        this.pageMask = pagesPerPiece - 1;
+        this.pieces = new AtomicBuffer[segmentCount];
+        for (int i = 0; i < segmentCount; i++) {
+            pieces[i] = region.buffer(RegionLayout.segmentPosition(firstSegment + i, segmentBytes), segmentBytes);
+        }
+    }
+
+    int pages() {
+        return 1 << pageBits;
+    }
+
+    long slots() {
+        return (long) pages() * IndexLayout.SLOTS_PER_PAGE;
+    }
+
+    AtomicBuffer piece(int page) {
+        return pieces[page >>> pageShift];
+    }
+
+    /// Offset of a page in its piece.
+    int offset(int page) {
+        return (page & pageMask) * IndexLayout.PAGE_BYTES;
+    }
+
+    void clear(int page) {
+        piece(page).setMemory(offset(page), IndexLayout.PAGE_BYTES, (byte) 0);
+    }
+}

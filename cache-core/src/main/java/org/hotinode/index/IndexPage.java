@@ -1,0 +1,129 @@
+package org.hotinode.index;
+
+import static org.hotinode.format.IndexLayout.*;
+
+import org.agrona.concurrent.AtomicBuffer;
+
+/// Probing within one index page: from the home bucket on, as long as the overflow bit says that more may follow.
+///
+/// Invariants: a slot is stored whole (8 aligned bytes); a key never moves to another page; no slot is moved by a put
+/// or a remove. So whatever mixture of stores a crash leaves, redo of the log brings the page to its right state.
+final class IndexPage {
+    static final long NONE = 0;
+
+    private IndexPage() {}
+
+    /// Position of the first record under this hash that the matcher accepts, or [#NONE].
+    static long find(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+        int slot = findSlot(buffer, page, hash, matcher);
+        return slot < 0 ? NONE : position(buffer.getLongVolatile(slot));
+    }
+
+    private static int findSlot(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+        long fingerprint = fingerprint(hash);
+        int bucket = homeBucket(hash);
+        for (int i = 0; i < BUCKETS_PER_PAGE; i++) {
+            int base = page + bucket * BUCKET_BYTES;
+            long first = 0;
+            for (int at = 0; at < BUCKET_BYTES; at += Long.BYTES) {
+                long slot = buffer.getLongVolatile(base + at);
+                if (at == 0) {
+                    first = slot;
+                }
+                if ((slot & FINGERPRINT_MASK) == fingerprint
+                        && (slot & POSITION_MASK) != 0
+                        && matcher.matches(position(slot))) {
+                    return base + at;
+                }
+            }
+            if ((first & OVERFLOW) == 0) {
+                return -1;
+            }
+            bucket = next(bucket);
+        }
+        return -1;
+    }
+
+    /// Points the key's slot to a new position, or takes an empty slot.
+    ///
+    /// @return 1 if a slot was taken, 0 if one was overwritten, -1 if the page is full and nothing was changed
+    static int put(AtomicBuffer buffer, int page, long hash, Matcher matcher, long position) {
+        int found = findSlot(buffer, page, hash, matcher);
+        if (found >= 0) {
+            long overflow = buffer.getLong(found) & OVERFLOW;
+            buffer.putLongVolatile(found, overflow | slot(hash, position));
+            return 0;
+        }
+        return insert(buffer, page, hash, slot(hash, position)) ? 1 : -1;
+    }
+
+    /// Takes the first empty slot on the key's way.
+    ///
+    /// @return false if there is none in the page
+    static boolean insert(AtomicBuffer buffer, int page, long hash, long entry) {
+        int bucket = homeBucket(hash);
+        int free = -1;
+        int passed = 0;
+        while (free < 0 && passed < BUCKETS_PER_PAGE) {
+            free = emptySlot(buffer, page + bucket * BUCKET_BYTES);
+            if (free < 0) {
+                passed++;
+                bucket = next(bucket);
+            }
+        }
+        if (free < 0) {
+            return false;
+        }
+        // The way is marked before the slot is taken, so that a reader never finds it cut.
+        for (int i = 0; i < passed; i++) {
+            int base = page + ((homeBucket(hash) + i) % BUCKETS_PER_PAGE) * BUCKET_BYTES;
+            long first = buffer.getLong(base);
+            if ((first & OVERFLOW) == 0) {
+                buffer.putLongVolatile(base, first | OVERFLOW);
+            }
+        }
+        buffer.putLongVolatile(free, (buffer.getLong(free) & OVERFLOW) | entry);
+        return true;
+    }
+
+    private static int next(int bucket) {
+        return (bucket + 1) % BUCKETS_PER_PAGE;
+    }
+
+    private static int emptySlot(AtomicBuffer buffer, int base) {
+        for (int at = base; at < base + BUCKET_BYTES; at += Long.BYTES) {
+            if ((buffer.getLong(at) & ENTRY_MASK) == 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /// Clears every slot of the key, in the whole page: after a crash its way may be cut, or it may have two slots.
+    ///
+    /// @return how many there were
+    static int remove(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+        long fingerprint = fingerprint(hash);
+        int removed = 0;
+        for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
+            long slot = buffer.getLong(at);
+            if ((slot & FINGERPRINT_MASK) == fingerprint
+                    && (slot & POSITION_MASK) != 0
+                    && matcher.matches(position(slot))) {
+                buffer.putLongVolatile(at, slot & OVERFLOW);
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    static int entries(AtomicBuffer buffer, int page) {
+        int entries = 0;
+        for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
+            if ((buffer.getLongVolatile(at) & ENTRY_MASK) != 0) {
+                entries++;
+            }
+        }
+        return entries;
+    }
+}

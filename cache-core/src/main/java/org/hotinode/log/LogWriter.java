@@ -1,0 +1,162 @@
+package org.hotinode.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.Checksum;
+import org.hotinode.format.FrameLayout;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SegmentLayout;
+import org.hotinode.region.Protection;
+
+/// Appends frames by storing them through the mapping: they survive the process at once, and a power cut when what
+/// [#takeUncommitted()] returned has been committed. Not thread-safe.
+public final class LogWriter {
+    private final Segments segments;
+    private final SegmentAllocator allocator;
+    private final UUID uuid;
+    private final long incarnation;
+    private final LongSupplier superblock;
+    private final List<LogRange> uncommitted = new ArrayList<>();
+    /// Segments allocated, with the LSN that they start with: not yet part of the log as of an earlier LSN.
+    private final List<SegmentHeader> started = new ArrayList<>();
+
+    private int segment;
+    private int offset;
+    private int uncommittedOffset;
+    private long lsn;
+    private long chain;
+
+    /// Goes on after a frame.
+    ///
+    /// @param superblock gives the sequence of the newest durable superblock
+    public LogWriter(
+            Segments segments,
+            SegmentAllocator allocator,
+            UUID uuid,
+            long incarnation,
+            LongSupplier superblock,
+            LogPosition tail) {
+        this.segments = segments;
+        this.allocator = allocator;
+        this.uuid = uuid;
+        this.incarnation = incarnation;
+        this.superblock = superblock;
+        this.segment = segments.segmentOf(tail.position());
+        this.offset = segments.offsetOf(tail.position());
+        this.uncommittedOffset = offset;
+        this.lsn = tail.lsn();
+        this.chain = tail.chain();
+    }
+
+    /// Makes the first segment of a new region.
+    ///
+    /// @return where its first frame goes
+    public static LogPosition format(Segments segments, int segment, UUID uuid) {
+        new SegmentHeader(segment, 1, 0, 0, 0, 1, 0, 0).write(segments.buffer(segment), uuid);
+        return new LogPosition(0, segments.position(segment) + SegmentLayout.HEADER_BYTES, 0);
+    }
+
+    /// The largest frame body (records with their headers and padding) that a segment can hold.
+    public static int maxBodyBytes(int segmentBytes) {
+        int room = segmentBytes - SegmentLayout.HEADER_BYTES - FrameLayout.HEADER_BYTES - FrameLayout.LINK_FRAME_BYTES;
+        return room & -FrameLayout.ALIGNMENT;
+    }
+
+    /// The end of the last frame.
+    public LogPosition tail() {
+        return new LogPosition(lsn, segments.position(segment) + offset, chain);
+    }
+
+    /// Appends one frame of whole records.
+    ///
+    /// @return position in the region, in bytes, of the first record
+    /// @throws LogFullException if no segment is free; nothing is changed
+    public long append(DirectBuffer records, int lengthBytes, int operations) throws IOException {
+        int frameBytes = RegionLayout.align(FrameLayout.HEADER_BYTES + lengthBytes, FrameLayout.ALIGNMENT);
+        if (offset + frameBytes + FrameLayout.LINK_FRAME_BYTES > segments.segmentBytes()) {
+            startSegment();
+        }
+        AtomicBuffer buffer = segments.buffer(segment);
+        int body = offset + FrameLayout.HEADER_BYTES;
+        buffer.putBytes(body, records, 0, lengthBytes);
+        buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
+        finishFrame(buffer, frameBytes, operations);
+        return segments.position(segment) + body;
+    }
+
+    /// Links to a fresh segment and goes on there. The old one is closed and can't be stored to any more.
+    ///
+    /// @throws LogFullException if no segment is free; nothing is changed
+    public void startSegment() throws IOException {
+        int next = allocator.allocate();
+        AtomicBuffer old = segments.buffer(segment);
+        int body = offset + FrameLayout.HEADER_BYTES;
+        old.putLong(body, RecordLayout.header(RecordLayout.LINK, 0, Long.BYTES));
+        old.putLong(body + RecordLayout.HEADER_BYTES, next);
+        finishFrame(old, FrameLayout.LINK_FRAME_BYTES, 1);
+
+        AtomicBuffer buffer = segments.buffer(next);
+        SegmentHeader previous = SegmentHeader.read(buffer, next, uuid);
+        SegmentHeader header = new SegmentHeader(
+                next,
+                lsn + 1,
+                chain,
+                incarnation,
+                superblock.getAsLong(),
+                previous == null ? 1 : previous.generation() + 1,
+                0,
+                0);
+        header.write(buffer, uuid);
+        // The frame of an earlier generation must not be taken for a torn tail of this one.
+        buffer.setMemory(SegmentLayout.HEADER_BYTES, FrameLayout.HEADER_BYTES, (byte) 0);
+        SegmentHeader.close(old, offset, next);
+        rangeEnds();
+        uncommitted.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
+        started.add(header);
+        int closed = segment;
+        segment = next;
+        offset = SegmentLayout.HEADER_BYTES;
+        uncommittedOffset = 0;
+        segments.region().protect(segments.position(closed), segments.segmentBytes(), Protection.READ);
+    }
+
+    private void finishFrame(AtomicBuffer buffer, int frameBytes, int operations) {
+        buffer.putLong(offset + FrameLayout.LSN_OFFSET, ++lsn);
+        buffer.putLong(offset + FrameLayout.INCARNATION_OFFSET, incarnation);
+        buffer.putInt(offset + FrameLayout.LENGTH_OFFSET, frameBytes);
+        buffer.putInt(offset + FrameLayout.OPERATIONS_OFFSET, operations);
+        buffer.putLong(offset + FrameLayout.EPOCH_OFFSET, 0);
+        buffer.putLong(offset + FrameLayout.FLAGS_OFFSET, 0);
+        chain = Checksum.chained(chain, buffer, offset + FrameLayout.LSN_OFFSET, frameBytes - FrameLayout.LSN_OFFSET);
+        // The checksum goes last: until it is there the frame is not.
+        buffer.putLongRelease(offset + FrameLayout.CHECKSUM_OFFSET, chain);
+        offset += frameBytes;
+    }
+
+    /// What has been appended since the last call, in log order; to be committed by the caller.
+    public List<LogRange> takeUncommitted() {
+        rangeEnds();
+        List<LogRange> taken = List.copyOf(uncommitted);
+        uncommitted.clear();
+        return taken;
+    }
+
+    private void rangeEnds() {
+        if (offset > uncommittedOffset) {
+            uncommitted.add(new LogRange(segments.position(segment) + uncommittedOffset, offset - uncommittedOffset));
+            uncommittedOffset = offset;
+        }
+    }
+
+    /// Segments that are not part of the log as of an LSN, because they start after it. Forgets those that are.
+    public List<Integer> startedAfter(long asOfLsn) {
+        started.removeIf(header -> header.firstLsn() <= asOfLsn);
+        return started.stream().map(SegmentHeader::segment).toList();
+    }
+}

@@ -1,0 +1,157 @@
+package org.hotinode.log;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SuperblockLayout;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.LinuxException;
+import org.hotinode.region.Region;
+
+/// Hands out segments, and lets the region grow when none is free.
+///
+/// Invariant: a segment is handed out only if it is free in both superblocks, so whichever of them a crash leaves,
+/// nothing that it refers to has been written over.
+public final class SegmentAllocator {
+    private static final int MAX_GROWTH_SEGMENTS = 16;
+    private static final int SUPERBLOCKS = 2;
+
+    private final Region region;
+    private final Segments segments;
+    private final long limitBytes;
+    private final BitSet used;
+    /// Freed segments -> superblocks that must still be written with them free.
+    private final Map<Integer, Integer> embargo = new HashMap<>();
+
+    /// Allocates in a region.
+    ///
+    /// @param used segments in use; taken over
+    /// @param limitBytes the region never grows past this
+    public SegmentAllocator(Region region, Segments segments, BitSet used, long limitBytes) {
+        this.region = region;
+        this.segments = segments;
+        this.used = used;
+        this.limitBytes = limitBytes;
+    }
+
+    /// What a superblock is to say, and what its being durable will make free.
+    ///
+    /// @param used segments in use
+    /// @param freed segments that are free here but perhaps not in the other superblock
+    public record Snapshot(BitSet used, BitSet freed) {
+        public Snapshot {
+            used = (BitSet) used.clone();
+            freed = (BitSet) freed.clone();
+        }
+    }
+
+    /// Takes a segment.
+    ///
+    /// @return the number of a segment that nothing refers to; its bytes are undefined
+    /// @throws LogFullException if there is none
+    public synchronized int allocate() throws IOException {
+        return allocateRun(1);
+    }
+
+    /// Takes a run of segments.
+    ///
+    /// @return the first of a run of adjacent free segments
+    /// @throws LogFullException if there is none
+    public synchronized int allocateRun(int count) throws IOException {
+        int first = findRun(count);
+        if (first + count > segments.count()) {
+            grow(first + count);
+        }
+        used.set(first, first + count);
+        return first;
+    }
+
+    private int findRun(int count) {
+        int first = 0;
+        for (int i = 0; i < segments.count(); i++) {
+            if (used.get(i) || embargo.containsKey(i)) {
+                first = i + 1;
+            } else if (i + 1 - first == count) {
+                return first;
+            }
+        }
+        return first;
+    }
+
+    private void grow(int needed) throws IOException {
+        if (needed > SuperblockLayout.MAX_SEGMENTS || bytesFor(needed) > Math.min(limitBytes, region.limitBytes())) {
+            throw new LogFullException("%s: the region is full: expected size(=%,d) <= limit(=%,d); raise the limit"
+                    .formatted(region.name(), bytesFor(needed), Math.min(limitBytes, region.limitBytes())));
+        }
+        int wanted = segments.count() + Math.clamp(segments.count() / 16, 1, MAX_GROWTH_SEGMENTS);
+        wanted = Math.max(needed, Math.min(wanted, SuperblockLayout.MAX_SEGMENTS));
+        while (wanted > needed && bytesFor(wanted) > Math.min(limitBytes, region.limitBytes())) {
+            wanted--;
+        }
+        try {
+            growRegion(wanted, needed);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT || e.errno() == Errno.EFBIG) {
+                throw new LogFullException(
+                        region.name() + ": the filesystem is full: make room, then go on (" + e.getMessage() + ")", e);
+            }
+            throw e;
+        }
+        segments.refresh();
+    }
+
+    private void growRegion(int wanted, int needed) throws IOException {
+        try {
+            region.grow(bytesFor(wanted));
+        } catch (LinuxException e) {
+            if (wanted == needed) {
+                throw e;
+            }
+            region.grow(bytesFor(needed));
+        }
+    }
+
+    private long bytesFor(int count) {
+        return RegionLayout.segmentPosition(count, segments.segmentBytes());
+    }
+
+    /// Gives a run back. It is handed out again only when two superblocks have been written without it.
+    public synchronized void free(int first, int count) {
+        used.clear(first, first + count);
+        for (int i = first; i < first + count; i++) {
+            embargo.put(i, SUPERBLOCKS);
+        }
+    }
+
+    public synchronized Snapshot snapshot() {
+        BitSet freed = new BitSet();
+        embargo.keySet().forEach(freed::set);
+        return new Snapshot(used, freed);
+    }
+
+    /// A superblock made from a snapshot is durable.
+    public synchronized void superblockWritten(Snapshot snapshot) {
+        embargo.entrySet().removeIf(entry -> snapshot.freed().get(entry.getKey()) && entry.getValue() == 1);
+        embargo.replaceAll((segment, left) -> snapshot.freed().get(segment) ? left - 1 : left);
+    }
+
+    /// The region never grows past this.
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    public synchronized int usedSegments() {
+        return used.cardinality();
+    }
+
+    public synchronized boolean isUsed(int segment) {
+        return used.get(segment);
+    }
+
+    /// Segments that wait for superblocks to forget them.
+    public synchronized int embargoedSegments() {
+        return embargo.size();
+    }
+}

@@ -1,0 +1,72 @@
+package org.hotinode.log;
+
+import java.util.Arrays;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Region;
+
+/// The region as segments. Any thread may read; one at a time grows it.
+public final class Segments {
+    private final Region region;
+    private final int segmentBytes;
+    private final int shift;
+    private volatile AtomicBuffer[] buffers;
+
+    /// Sees a region as segments.
+    ///
+    /// @param segmentBytes a power of two
+    public Segments(Region region, int segmentBytes) {
+        this.region = region;
+        this.segmentBytes = segmentBytes;
+        this.shift = Integer.numberOfTrailingZeros(segmentBytes);
+        this.buffers = new AtomicBuffer[0];
+        refresh();
+    }
+
+    /// Takes in what the region has grown by.
+    public synchronized void refresh() {
+        AtomicBuffer[] old = buffers;
+        int count = RegionLayout.segmentCount(region.size(), segmentBytes);
+        if (count > old.length) {
+            AtomicBuffer[] next = Arrays.copyOf(old, count);
+            for (int i = old.length; i < count; i++) {
+                next[i] = region.buffer(position(i), segmentBytes);
+            }
+            buffers = next;
+        }
+    }
+
+    public int count() {
+        return buffers.length;
+    }
+
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    public long position(int segment) {
+        return RegionLayout.segmentPosition(segment, segmentBytes);
+    }
+
+    public int segmentOf(long position) {
+        return (int) ((position - RegionLayout.SEGMENTS_POSITION) >>> shift);
+    }
+
+    public int offsetOf(long position) {
+        return (int) (position - RegionLayout.SEGMENTS_POSITION) & (segmentBytes - 1);
+    }
+
+    public AtomicBuffer buffer(int segment) {
+        return buffers[segment];
+    }
+
+    /// Whether a position lies in a segment that is there.
+    public boolean contains(long position) {
+        long segment = (position - RegionLayout.SEGMENTS_POSITION) >>> shift;
+        return position >= RegionLayout.SEGMENTS_POSITION && segment < buffers.length;
+    }
+
+    Region region() {
+        return region;
+    }
+}

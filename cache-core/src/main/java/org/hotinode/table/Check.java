@@ -1,0 +1,172 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.agrona.collections.LongHashSet;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.IndexLayout;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.IncarnationList;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogReader;
+import org.hotinode.log.SegmentHeader;
+import org.hotinode.log.Segments;
+
+/// Compares log and index: the chain is whole, the newest put of each key is the one that the index finds, and every
+/// slot is one of those. Memory grows with the keys that were removed, not with the table.
+final class Check {
+    private final Store store;
+    private final Segments segments;
+    private final LogPosition end;
+    private final Lookup lookup;
+    private final List<String> problems = new ArrayList<>();
+    private final long[] firstLsns;
+    /// Hashes of keys with a put that is not indexed: a later remove must explain it.
+    private final LongHashSet unexplained = new LongHashSet(0);
+    private long problemCount;
+    private long frames;
+    private long records;
+    private long entries;
+
+    Check(Store store, LogPosition end) {
+        this.store = store;
+        this.segments = store.segments();
+        this.end = end;
+        this.lookup = store.newLookup();
+        this.firstLsns = new long[segments.count()];
+    }
+
+    CheckReport run() throws IOException {
+        SuperblockStore.problems(store.region()).forEach(this::problem);
+        if (store.region().fileBytes() < store.region().size()) {
+            problem("the file: expected %,d bytes, found %,d"
+                    .formatted(store.region().size(), store.region().fileBytes()));
+        }
+        List<SegmentHeader> log = logSegments();
+        checkChain(log);
+        if (!unexplained.isEmpty()) {
+            problem("index: %,d keys that were put are not found, and nothing removed them"
+                    .formatted(unexplained.size()));
+        }
+        checkSlots();
+        if (problemCount > problems.size()) {
+            problems.set(problems.size() - 1, "and %,d more".formatted(problemCount - problems.size() + 1));
+        }
+        return new CheckReport(log.size(), frames, records, entries, problems);
+    }
+
+    private void problem(String text) {
+        if (problemCount++ < CheckReport.MAX_PROBLEMS) {
+            problems.add(text);
+        }
+    }
+
+    private List<SegmentHeader> logSegments() {
+        HashIndex index = store.index();
+        List<SegmentHeader> log = new ArrayList<>();
+        for (int segment = 0; segment < segments.count(); segment++) {
+            boolean indexed = isWithin(segment, index.firstSegment(), index.segmentCount())
+                    || isWithin(segment, index.targetSegment(), index.targetSegments());
+            if (store.allocator().isUsed(segment) && !indexed) {
+                SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, store.uuid());
+                if (header == null) {
+                    problem("segment %d at %,d: expected a log segment's header"
+                            .formatted(segment, segments.position(segment)));
+                } else if (header.firstLsn() <= end.lsn() + 1) {
+                    log.add(header);
+                    firstLsns[segment] = header.firstLsn();
+                }
+            }
+        }
+        log.sort(Comparator.comparingLong(SegmentHeader::firstLsn));
+        return log;
+    }
+
+    private static boolean isWithin(int segment, int first, int count) {
+        return segment >= first && segment < first + count;
+    }
+
+    private void checkChain(List<SegmentHeader> log) throws IOException {
+        IncarnationList incarnations = store.superblocks().current().incarnations();
+        LogPosition at = null;
+        for (SegmentHeader header : log) {
+            boolean follows = at == null
+                    ? header.firstLsn() == 1
+                    : header.firstLsn() == at.lsn() + 1 && header.chain() == at.chain();
+            if (!follows) {
+                problem("segment %d: expected it to follow LSN %,d, found first LSN %,d"
+                        .formatted(header.segment(), at == null ? 0 : at.lsn(), header.firstLsn()));
+            }
+            LogReader reader = LogReader.ofSegment(segments, store.uuid(), incarnations, header);
+            while (reader.position().lsn() < end.lsn() && reader.next()) {
+                frames++;
+                reader.visit(this::checkRecord);
+            }
+            at = reader.position();
+        }
+        if (at == null || at.lsn() != end.lsn()) {
+            problem("log: expected its last valid frame to be LSN %,d, found LSN %,d at %,d"
+                    .formatted(end.lsn(), at == null ? 0 : at.lsn(), at == null ? 0 : at.position()));
+        }
+    }
+
+    private void checkRecord(AtomicBuffer buffer, int offset, long position, long lsn) {
+        records++;
+        Lookup key = lookup.ofRecord(buffer, offset);
+        long hash = key.hash();
+        long found = store.index().find(hash, key);
+        int type = RecordLayout.type(buffer, offset);
+        if (type == RecordLayout.PUT && found == position) {
+            entries++;
+        } else if (type == RecordLayout.PUT && found == 0) {
+            unexplained.add(hash);
+        } else if (type == RecordLayout.REMOVE && found == 0) {
+            unexplained.remove(hash);
+        } else if (type != RecordLayout.PUT && type != RecordLayout.REMOVE) {
+            problem("record at %,d (LSN %,d): type %d is none".formatted(position, lsn, type));
+        } else if (!isNewer(found, position)) {
+            problem("index: the key of the record at %,d (LSN %,d) is found at %,d, which is older"
+                    .formatted(position, lsn, found));
+        }
+    }
+
+    private boolean isNewer(long position, long than) {
+        long first = firstLsns[segments.segmentOf(position)];
+        long firstThan = firstLsns[segments.segmentOf(than)];
+        return first == firstThan ? position > than : first > firstThan;
+    }
+
+    private void checkSlots() {
+        HashIndex index = store.index();
+        long[] slots = {0};
+        for (int unit = 0; unit < index.units(); unit++) {
+            slots[0] += index.unit(unit, index.units(), this::checkSlot);
+        }
+        if (slots[0] != entries) {
+            problem("index: expected one slot for each of %,d entries, found %,d".formatted(entries, slots[0]));
+        }
+    }
+
+    private void checkSlot(long slotHash, int page, int pageBits, long position) {
+        if (!segments.contains(position) || firstLsns[segments.segmentOf(position)] == 0) {
+            problem("index page %d: a slot points to %,d, which is not in the log".formatted(page, position));
+            return;
+        }
+        AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
+        int offset = segments.offsetOf(position);
+        int keyLength = RecordLayout.keyLength(buffer, offset);
+        boolean whole = RecordLayout.type(buffer, offset) == RecordLayout.PUT
+                && keyLength <= segments.segmentBytes() - offset - RecordLayout.HEADER_BYTES;
+        long hash = whole ? lookup.ofRecord(buffer, offset).hash() : 0;
+        if (!whole
+                || IndexLayout.page(hash, pageBits) != page
+                || IndexLayout.fingerprint(hash) != IndexLayout.fingerprint(slotHash)) {
+            problem("index page %d: a slot points to %,d, where there is no put of its key".formatted(page, position));
+        } else if (store.index().find(hash, lookup) != position) {
+            problem("index page %d: a second slot for the key of the record at %,d".formatted(page, position));
+        }
+    }
+}

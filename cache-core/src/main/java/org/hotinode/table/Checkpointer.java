@@ -1,0 +1,202 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogRange;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.region.Region;
+
+/// Bounds redo: flushes the index, then says so in the superblock.
+///
+/// LSN, segments in use and watermark are taken at one instant, *before* the flush; what is changed during it is redone
+/// from the log after a crash, so writers go on meanwhile.
+final class Checkpointer {
+    private final Store store;
+    private final Committer committer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wakeUp = lock.newCondition();
+    private volatile long bytesAtLast;
+    private boolean requested;
+
+    Checkpointer(Store store, Committer committer) {
+        this.store = store;
+        this.committer = committer;
+    }
+
+    /// What a checkpoint covers.
+    ///
+    /// @param finishesGrowth whether the old extent is given up with it
+    private record Instant(
+            LogPosition indexed,
+            Superblock.IndexExtents index,
+            boolean finishesGrowth,
+            SegmentAllocator.Snapshot segments,
+            List<LogRange> unflushed) {}
+
+    void checkpoint() throws TableException {
+        lock.lock();
+        try {
+            requested = false;
+            Instant instant = take();
+            flush(instant);
+            write(instant, false);
+        } catch (IOException e) {
+            throw committer.failed(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The last one: nothing is appended any more.
+    void close() throws TableException {
+        lock.lock();
+        committer.commitLock().lock();
+        try {
+            Instant instant = take();
+            flush(instant);
+            write(instant, true);
+            store.header().distrust();
+        } catch (IOException e) {
+            throw committer.failed(e);
+        } finally {
+            committer.commitLock().unlock();
+            lock.unlock();
+        }
+    }
+
+    private Instant take() throws TableException {
+        committer.commitLock().lock();
+        try {
+            committer.throwIfFailed();
+            committer.commit();
+            HashIndex index = store.index();
+            bytesAtLast = committer.appendedBytes();
+            List<Integer> beyond = committer.segmentsBeyondIndexed();
+            SegmentAllocator.Snapshot segments = store.allocator().snapshot();
+            BitSet used = segments.used();
+            beyond.forEach(used::clear);
+            Superblock.IndexExtents extents = IndexGrowth.extents(index);
+            boolean finishes = index.isMigrated();
+            if (finishes) {
+                used.clear(index.firstSegment(), index.firstSegment() + index.segmentCount());
+                extents = new Superblock.IndexExtents(
+                        index.targetSegment(), index.targetSegments(), 0, 0, 0, index.entries());
+            }
+            return new Instant(
+                    committer.indexed(),
+                    extents,
+                    finishes,
+                    new SegmentAllocator.Snapshot(used, segments.freed()),
+                    committer.takeUnflushed());
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    private void flush(Instant instant) throws IOException {
+        Region region = store.region();
+        for (LogRange range : instant.unflushed) {
+            region.flush(range.position(), range.lengthBytes());
+        }
+        flushExtent(instant.index.firstSegment(), instant.index.segmentCount());
+        flushExtent(instant.index.targetSegment(), instant.index.targetSegments());
+    }
+
+    private void flushExtent(int firstSegment, int segmentCount) throws IOException {
+        int segmentBytes = store.segments().segmentBytes();
+        if (segmentCount > 0) {
+            store.region()
+                    .flush(
+                            RegionLayout.segmentPosition(firstSegment, segmentBytes),
+                            (long) segmentCount * segmentBytes);
+        }
+    }
+
+    private void write(Instant instant, boolean close) throws IOException {
+        committer.commitLock().lock();
+        try {
+            HashIndex index = store.index();
+            Superblock.IndexExtents extents = instant.index;
+            BitSet used = instant.segments.used();
+            if (!instant.finishesGrowth && extents.targetSegments() == 0 && index.isGrowing()) {
+                // It began to grow during the flush: the superblock that said so must not be contradicted.
+                extents = new Superblock.IndexExtents(
+                        extents.firstSegment(),
+                        extents.segmentCount(),
+                        index.targetSegment(),
+                        index.targetSegments(),
+                        0,
+                        extents.entries());
+                used.set(index.targetSegment(), index.targetSegment() + index.targetSegments());
+            }
+            Superblock next = store.superblocks()
+                    .current()
+                    .asOf(instant.indexed, extents, used, store.region().size())
+                    .trimmed();
+            store.superblocks().write(close ? next.closed() : next);
+            store.allocator().superblockWritten(instant.segments);
+            if (instant.finishesGrowth) {
+                int first = index.firstSegment();
+                int count = index.segmentCount();
+                index.finishGrowth();
+                store.header().raiseStructure();
+                store.allocator().free(first, count);
+            }
+            committer.publish();
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    /// Grows the index until it takes so many more operations.
+    ///
+    /// @throws TableException.Full if it can't; the table is unchanged
+    void makeRoom(int operations) throws TableException {
+        lock.lock();
+        try {
+            committer.makeRoom(operations, this::checkpoint);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether so many bytes were appended since the last checkpoint, or an index extent can be given up by one.
+    boolean isDue(long bytes) {
+        return committer.appendedBytes() - bytesAtLast >= bytes || store.index().isMigrated();
+    }
+
+    /// Waits until a checkpoint is requested, or so long; then makes one if anything has been appended.
+    void awaitAndCheckpoint(long milliseconds) throws InterruptedException, TableException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(milliseconds);
+            while (nanos > 0 && !requested) {
+                nanos = wakeUp.awaitNanos(nanos);
+            }
+            if (requested || isDue(1)) {
+                checkpoint();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Asks the thread in [#awaitAndCheckpoint] to begin, unless a checkpoint is under way.
+    void request() {
+        if (lock.tryLock()) {
+            try {
+                requested = true;
+                wakeUp.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

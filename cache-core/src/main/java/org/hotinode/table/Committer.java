@@ -1,0 +1,386 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.agrona.DirectBuffer;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.log.IncarnationList;
+import org.hotinode.log.LogFullException;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogRange;
+import org.hotinode.log.LogWriter;
+import org.hotinode.region.Durability;
+import org.jspecify.annotations.Nullable;
+
+/// From a batch to an indexed frame: append, commit, apply, publish.
+///
+/// The frame is stored; its bytes are made durable; only then is the index changed; then it is published that the index
+/// holds it. From the first step to the third the operations are seen through an [Overlay].
+///
+/// Locks are taken in this order: the checkpoint's, `commitLock` (index, superblocks, what is published), `appendLock`
+/// (log writer, newest overlay).
+final class Committer {
+    /// Answers of [#tryAppend]: nothing was appended.
+    static final long NEEDS_ROOM = -1;
+
+    static final long UNWANTED = -2;
+
+    private final Store store;
+    private final IndexUpdater updater;
+    private final IndexGrowth growth;
+    private final Lookup appendLookup;
+    private final boolean durable;
+    private final AtomicLong appendedBytes = new AtomicLong();
+    private final ReentrantLock commitLock = new ReentrantLock();
+    private final ReentrantLock appendLock = new ReentrantLock();
+    private final Condition wakeUp = appendLock.newCondition();
+    /// Appended in durability PROCESS and not flushed by a checkpoint yet.
+    private final List<LogRange> unflushed = new ArrayList<>();
+
+    private volatile Overlays overlays = new Overlays(new Overlay(), null);
+    private volatile @Nullable LogWriter writer;
+    private volatile TableException.@Nullable Failed failure;
+    private volatile long committedLsn;
+    private LogPosition indexed;
+
+    /// @param active takes what is appended
+    /// @param committing is being made durable and applied, or null
+    record Overlays(Overlay active, @Nullable Overlay committing) {
+        int size() {
+            return active.size() + (committing == null ? 0 : committing.size());
+        }
+    }
+
+    Committer(Store store) {
+        this.store = store;
+        this.updater = new IndexUpdater(store);
+        this.growth = new IndexGrowth(store);
+        this.appendLookup = store.newLookup();
+        this.durable = store.durability().kind() != Durability.Kind.PROCESS;
+        this.indexed = store.tail();
+        this.committedLsn = indexed.lsn();
+    }
+
+    Overlays overlays() {
+        return overlays;
+    }
+
+    /// Bytes of records appended since the table was opened.
+    long appendedBytes() {
+        return appendedBytes.get();
+    }
+
+    int pendingOperations() {
+        return overlays.size();
+    }
+
+    boolean isWriting() {
+        return writer != null;
+    }
+
+    /// Held while the index and the superblocks stay as they are.
+    ReentrantLock commitLock() {
+        return commitLock;
+    }
+
+    /// Appends the batch as one frame, visible on return.
+    ///
+    /// @param wanted asked under the lock that keeps other writers out
+    /// @return its LSN, [#NEEDS_ROOM] if the index must grow first, or [#UNWANTED]
+    /// @throws TableException.Full if the region can't hold it; the table is unchanged
+    long tryAppend(WriteBatch batch, BooleanSupplier wanted) throws TableException {
+        LogWriter log = writerOrBegin();
+        appendLock.lock();
+        try {
+            throwIfFailed();
+            if (!wanted.getAsBoolean()) {
+                return UNWANTED;
+            }
+            if (!growth.hasRoomFor(overlays.size() + batch.operations())) {
+                return NEEDS_ROOM;
+            }
+            long first = log.append(batch.records(), batch.sizeBytes(), batch.operations());
+            cover(batch, first);
+            appendedBytes.addAndGet(batch.sizeBytes());
+            return log.tail().lsn();
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    private void cover(WriteBatch batch, long firstPosition) {
+        DirectBuffer records = batch.records();
+        Overlay active = overlays.active;
+        int at = 0;
+        for (int i = 0; i < batch.operations(); i++) {
+            Lookup key = appendLookup.ofRecord(records, at);
+            active.add(key.hash(), key, firstPosition + at);
+            at += RecordLayout.bytes(RecordLayout.keyLength(records, at), RecordLayout.valueLength(records, at));
+        }
+    }
+
+    private LogWriter writerOrBegin() throws TableException {
+        LogWriter log = writer;
+        return log != null ? log : beginWriting();
+    }
+
+    /// Before the first append: dirty state and a new incarnation in both superblocks, after an unclean stop also a new
+    /// segment.
+    private LogWriter beginWriting() throws TableException {
+        commitLock.lock();
+        appendLock.lock();
+        try {
+            throwIfFailed();
+            LogWriter log = writer;
+            if (log == null) {
+                log = begun();
+                writer = log;
+            }
+            return log;
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            appendLock.unlock();
+            commitLock.unlock();
+        }
+    }
+
+    private LogWriter begun() throws IOException {
+        Superblock current = store.superblocks().current();
+        LogPosition tail = store.tail();
+        RecoveryReport.Kind kind = store.report().kind();
+        IncarnationList incarnations =
+                current.incarnations().trimmedTo(current.checkpoint().lsn());
+        Superblock next = current;
+        if (kind == RecoveryReport.Kind.POWER_CUT || incarnations.isFull()) {
+            store.header().distrust();
+            store.index().flush();
+            incarnations = incarnations.trimmedTo(tail.lsn());
+            next = current.asOf(
+                    tail,
+                    IndexGrowth.extents(store.index()),
+                    store.allocator().snapshot().used(),
+                    store.region().size());
+        }
+        next = next.dirty(incarnations.raisedAt(tail.lsn() + 1), !durable);
+        store.superblocks().writeBoth(next);
+        LogWriter log = new LogWriter(
+                store.segments(),
+                store.allocator(),
+                store.uuid(),
+                next.incarnations().newest(),
+                store.superblocks()::sequence,
+                tail);
+        if (kind == RecoveryReport.Kind.POWER_CUT || kind == RecoveryReport.Kind.KILLED) {
+            log.startSegment();
+        }
+        store.header().setSyncFailed(false);
+        publish();
+        store.header().trust();
+        return log;
+    }
+
+    /// Returns when everything up to an LSN is durable, as far as the durability goes, and indexed.
+    void commitTo(long lsn) throws TableException {
+        if (committedLsn >= lsn) {
+            return;
+        }
+        commitLock.lock();
+        try {
+            throwIfFailed();
+            if (committedLsn < lsn) {
+                commit();
+            }
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /// Commits and applies all that has been appended. Under the commit lock.
+    void commit() throws TableException {
+        LogWriter log = writer;
+        if (log == null || overlays.active.isEmpty()) {
+            return;
+        }
+        List<LogRange> ranges;
+        LogPosition upTo;
+        Overlay group = overlays.active;
+        appendLock.lock();
+        try {
+            throwIfFailed();
+            overlays = new Overlays(new Overlay(), group);
+            ranges = log.takeUncommitted();
+            upTo = log.tail();
+        } finally {
+            appendLock.unlock();
+        }
+        try {
+            makeDurable(ranges);
+            apply(group);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        indexed = upTo;
+        publish();
+        committedLsn = upTo.lsn();
+        overlays = new Overlays(overlays.active, null);
+    }
+
+    private void makeDurable(List<LogRange> ranges) throws IOException {
+        for (LogRange range : ranges) {
+            if (durable) {
+                store.region().commit(range.position(), range.lengthBytes());
+            } else {
+                unflushed.add(range);
+            }
+        }
+    }
+
+    private void apply(Overlay group) throws IOException {
+        for (int i = 0; i < group.size(); i++) {
+            if (!updater.apply(group.hash(i), group.position(i))) {
+                growth.growAtOnce();
+                if (!updater.apply(group.hash(i), group.position(i))) {
+                    throw new IOException(store.name() + ": an index page is full right after growing");
+                }
+            }
+        }
+        growth.startIfDue();
+        updater.migrateFor(group.size());
+    }
+
+    /// The index must take so many more operations: it grows, as often as needed. Under the checkpoint's lock.
+    ///
+    /// @param finish makes a grown index the only one, by a checkpoint
+    /// @throws TableException.Full if it can't; the table is unchanged
+    void makeRoom(int operations, GrowthFinisher finish) throws TableException {
+        commitLock.lock();
+        try {
+            commit();
+            while (!growth.hasRoomFor(operations)) {
+                growth.growAtOnce();
+                publish();
+                finish.finish();
+            }
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (TableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    interface GrowthFinisher {
+        void finish() throws TableException;
+    }
+
+    /// The end of the newest frame that the index holds. Under the commit lock.
+    LogPosition indexed() {
+        return indexed;
+    }
+
+    /// Log segments that are in use but begin after what is indexed. Under the commit lock.
+    List<Integer> segmentsBeyondIndexed() {
+        appendLock.lock();
+        try {
+            LogWriter log = writer;
+            return log == null ? List.of() : log.startedAfter(indexed.lsn());
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// Log ranges that only a flush makes durable. Under the commit lock.
+    List<LogRange> takeUnflushed() {
+        List<LogRange> taken = List.copyOf(unflushed);
+        unflushed.clear();
+        return taken;
+    }
+
+    /// Under the commit lock, after each change of the index or of the superblock.
+    void publish() {
+        store.header()
+                .publish(
+                        indexed,
+                        store.index().watermark(),
+                        store.index().entries(),
+                        store.superblocks().sequence());
+    }
+
+    /// Waits until so many operations are pending, or until the first of them is so old; then commits.
+    void awaitAndCommit(int operations, long milliseconds) throws InterruptedException, TableException {
+        appendLock.lock();
+        try {
+            while (overlays.active.isEmpty()) {
+                wakeUp.await();
+            }
+            long nanos = TimeUnit.MILLISECONDS.toNanos(milliseconds);
+            while (nanos > 0 && overlays.active.size() < operations) {
+                nanos = wakeUp.awaitNanos(nanos);
+            }
+        } finally {
+            appendLock.unlock();
+        }
+        commitLock.lock();
+        try {
+            commit();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /// Tells the thread in [#awaitAndCommit] that there is something to look at.
+    void wakeUp() {
+        appendLock.lock();
+        try {
+            wakeUp.signal();
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    void throwIfFailed() throws TableException {
+        TableException.Failed found = failure;
+        if (found != null) {
+            throw new TableException.Failed(found.getMessage(), found);
+        }
+    }
+
+    /// After an error nothing more is written: what a later sync says can't be relied on.
+    TableException failed(IOException cause) {
+        if (cause instanceof TableException already) {
+            return already;
+        }
+        TableException.Failed found = failure;
+        if (found == null) {
+            found = new TableException.Failed(
+                    "%s: writing stopped after an error; what was synced is durable; open it again (%s)"
+                            .formatted(store.name(), cause.getMessage()),
+                    cause);
+            failure = found;
+            store.header().setSyncFailed(true);
+            store.header().distrust();
+        }
+        return found;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+}

@@ -1,0 +1,79 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.BitSet;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogFullException;
+
+/// Lets the index grow. Under the commit lock, but for [#hasRoomFor].
+final class IndexGrowth {
+    private final Store store;
+    /// Region size at which growing was found impossible: not tried again until something was freed or has grown.
+    private long fullAtBytes = -1;
+
+    IndexGrowth(Store store) {
+        this.store = store;
+    }
+
+    /// Whether the index takes so many more entries, pending ones included, before it must have grown.
+    boolean hasRoomFor(int operations) {
+        HashIndex index = store.index();
+        return index.entries() + operations <= index.slots() * index.maxLoad();
+    }
+
+    /// Begins to grow when three quarters of the slots are taken. Where there is no room for a larger extent the index
+    /// goes on as it is, until [#hasRoomFor] says no.
+    void startIfDue() throws IOException {
+        HashIndex index = store.index();
+        if (index.isGrowing()
+                || index.entries() < index.slots() * HashIndex.GROWTH_LOAD
+                || store.region().size() == fullAtBytes) {
+            return;
+        }
+        try {
+            start();
+        } catch (LogFullException e) {
+            fullAtBytes = store.region().size();
+        }
+    }
+
+    /// Grows to the end, in one go.
+    ///
+    /// @throws LogFullException if there is no room for a larger extent; nothing is changed
+    void growAtOnce() throws IOException {
+        if (!store.index().isGrowing()) {
+            start();
+        }
+        store.index().migrate(Integer.MAX_VALUE);
+    }
+
+    /// The new extent is in a durable superblock before a page of it is used.
+    private void start() throws IOException {
+        HashIndex index = store.index();
+        int count = 2 * index.segmentCount();
+        int first = store.allocator().allocateRun(count);
+        Superblock current = store.superblocks().current();
+        BitSet used = (BitSet) current.used().clone();
+        used.set(first, first + count);
+        Superblock.IndexExtents old = current.index();
+        store.superblocks()
+                .write(current.asOf(
+                        current.checkpoint(),
+                        new Superblock.IndexExtents(
+                                old.firstSegment(), old.segmentCount(), first, count, 0, old.entries()),
+                        used,
+                        store.region().size()));
+        index.growInto(first, count);
+    }
+
+    /// How the index lies now.
+    static Superblock.IndexExtents extents(HashIndex index) {
+        return new Superblock.IndexExtents(
+                index.firstSegment(),
+                index.segmentCount(),
+                index.targetSegment(),
+                index.targetSegments(),
+                index.watermark(),
+                index.entries());
+    }
+}

@@ -1,0 +1,125 @@
+package org.hotinode.table;
+
+import org.hotinode.region.Durability;
+import org.jspecify.annotations.Nullable;
+
+/// Decides when to commit and to checkpoint, on threads of its own or inside the calls that make it due.
+final class Maintenance {
+    /// In durability PROCESS a commit costs no I/O; the bounds only keep the overlay small.
+    private static final Durability PROCESS_GROUP = Durability.group(1024, 50);
+
+    private static final long MAX_PENDING_BYTES = 16L << 20;
+
+    private final Committer committer;
+    private final Checkpointer checkpointer;
+    private final TableOptions options;
+    private final boolean eachWrite;
+    private final Durability group;
+    private final @Nullable Thread commits;
+    private final @Nullable Thread checkpoints;
+    private volatile long committedBytes;
+
+    Maintenance(Store store, Committer committer, Checkpointer checkpointer, TableOptions options) {
+        this.committer = committer;
+        this.checkpointer = checkpointer;
+        this.options = options;
+        Durability durability = store.durability();
+        this.eachWrite = durability.kind() == Durability.Kind.SYNC || durability.kind() == Durability.Kind.PMEM;
+        this.group = durability.kind() == Durability.Kind.GROUP ? durability : PROCESS_GROUP;
+        boolean threads = options.background() && !options.readOnly();
+        this.commits = threads && !eachWrite ? thread("hotinode-commit", this::commitLoop) : null;
+        this.checkpoints = threads ? thread("hotinode-checkpoint", this::checkpointLoop) : null;
+    }
+
+    private static Thread thread(String name, Runnable loop) {
+        return Thread.ofPlatform().name(name).daemon().unstarted(loop);
+    }
+
+    void start() {
+        if (commits != null) {
+            commits.start();
+        }
+        if (checkpoints != null) {
+            checkpoints.start();
+        }
+    }
+
+    /// A frame was appended: commits it where that is due, and checkpoints.
+    void appended(long lsn) throws TableException {
+        if (eachWrite) {
+            committer.commitTo(lsn);
+        } else {
+            appendedToGroup(lsn);
+        }
+        if (checkpointer.isDue(options.checkpointBytes())) {
+            if (checkpoints != null) {
+                checkpointer.request();
+            } else {
+                checkpointer.checkpoint();
+            }
+        }
+    }
+
+    private void appendedToGroup(long lsn) throws TableException {
+        int pending = committer.pendingOperations();
+        boolean full = pending >= group.operations();
+        // With a thread of its own the next group may fill while one is being committed, but no further.
+        boolean behind =
+                pending >= 2L * group.operations() || committer.appendedBytes() - committedBytes > MAX_PENDING_BYTES;
+        if (commits == null ? full : behind) {
+            committer.commitTo(lsn);
+            committedBytes = committer.appendedBytes();
+        } else if (commits != null && (full || pending <= 1)) {
+            committer.wakeUp();
+        }
+    }
+
+    private void commitLoop() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                committer.awaitAndCommit(group.operations(), group.milliseconds());
+                committedBytes = committer.appendedBytes();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TableException e) {
+            // The committer keeps the failure and tells it to whoever writes next.
+            return;
+        }
+    }
+
+    private void checkpointLoop() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TableException e) {
+            return;
+        }
+    }
+
+    void stop() {
+        stop(commits);
+        stop(checkpoints);
+    }
+
+    private static void stop(@Nullable Thread thread) {
+        if (thread == null) {
+            return;
+        }
+        boolean interrupted = false;
+        thread.interrupt();
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

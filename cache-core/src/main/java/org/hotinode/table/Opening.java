@@ -1,0 +1,214 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SharedHeaderLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.LinuxException;
+import org.hotinode.log.IncarnationList;
+import org.hotinode.log.LogDamagedException;
+import org.hotinode.log.LogFullException;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogWriter;
+import org.hotinode.log.Segments;
+import org.hotinode.region.Access;
+import org.hotinode.region.Durability;
+import org.hotinode.region.FileRegion;
+import org.hotinode.region.NvmFile;
+import org.hotinode.region.Region;
+import org.hotinode.region.RegionBusyException;
+
+/// From a file name to the parts of a table: makes the region if need be, takes it, recovers it.
+final class Opening {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int START_TIME_FIELD = 22;
+
+    private final byte[] file;
+    private final TableOptions options;
+
+    Opening(byte[] file, TableOptions options) {
+        this.file = file;
+        this.options = options;
+    }
+
+    /// @throws TableException of every kind
+    Store open() throws TableException {
+        return translated(() -> options.readOnly() ? openForReading() : openForWriting());
+    }
+
+    Store rebuild() throws TableException {
+        return translated(() -> {
+            FileRegion region = FileRegion.open(file, Access.WRITE, options.limitBytes());
+            return opened(region, () -> new Recovery(region, options, durability(region)).rebuild());
+        });
+    }
+
+    private Store openForWriting() throws IOException {
+        FileRegion region;
+        RecoveryReport.Kind kind = RecoveryReport.Kind.CLEAN;
+        try {
+            region = FileRegion.open(file, Access.WRITE, options.limitBytes());
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ENOENT || !options.create()) {
+                throw e;
+            }
+            region = create();
+            kind = RecoveryReport.Kind.CREATED;
+        }
+        return openForWriting(region, kind);
+    }
+
+    private Store openForWriting(FileRegion region, RecoveryReport.Kind kindIfClean) throws IOException {
+        return opened(region, () -> {
+            Durability durability = durability(region);
+            Recovery recovery = new Recovery(region, options, durability);
+            Store store = recovery.recover(kindIfClean);
+            store.header().setOwner(ProcessHandle.current().pid(), startTicks("self"));
+            return store;
+        });
+    }
+
+    /// A region that was not closed is first recovered and closed, which takes the right to write it.
+    private Store openForReading() throws IOException {
+        FileRegion region = FileRegion.open(file, Access.READ, options.limitBytes());
+        Durability durability = Durability.process();
+        boolean clean = opened(region, () -> new Recovery(region, options, durability).isClean());
+        if (clean) {
+            return opened(region, () -> new Recovery(region, options, durability).recover(RecoveryReport.Kind.CLEAN));
+        }
+        region.close();
+        TableOptions writing = options.withReadOnly(false).withCreate(false).withBackground(false);
+        RecoveryReport report;
+        try (PersistentTable table = PersistentTable.open(file, writing)) {
+            report = table.recovery();
+        }
+        FileRegion again = FileRegion.open(file, Access.READ, options.limitBytes());
+        return opened(again, () -> {
+            Store store = new Recovery(again, options, durability).recover(RecoveryReport.Kind.CLEAN);
+            return store.recovered(store.tail(), report, store.allocator());
+        });
+    }
+
+    private FileRegion create() throws IOException {
+        int segmentBytes = options.segmentBytes();
+        int indexSegments = HashIndex.minSegments(segmentBytes);
+        long bytes = RegionLayout.segmentPosition(1 + indexSegments, segmentBytes);
+        try {
+            return FileRegion.create(file, bytes, options.limitBytes(), region -> {
+                UUID uuid = UUID.randomUUID();
+                Segments segments = new Segments(region, segmentBytes);
+                LogPosition start = LogWriter.format(segments, indexSegments, uuid);
+                BitSet used = new BitSet();
+                used.set(0, 1 + indexSegments);
+                Superblock first = new Superblock(
+                        uuid,
+                        0,
+                        true,
+                        false,
+                        region.size(),
+                        segmentBytes,
+                        RANDOM.nextLong(),
+                        start,
+                        new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
+                        new IncarnationList(List.of()),
+                        used);
+                SuperblockStore.encode(region, first.numbered(1));
+                SuperblockStore.encode(region, first.numbered(2));
+            });
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EEXIST) {
+                // Somebody else made it meanwhile.
+                return FileRegion.open(file, Access.WRITE, options.limitBytes());
+            }
+            throw e;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Durability durability(Region region) throws IOException {
+        return options.durability().on(region.medium());
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /// Closes the region if the step fails.
+    private static <T> T opened(FileRegion region, Step<T> step) throws IOException {
+        boolean done = false;
+        try {
+            T result = step.run();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                region.close();
+            }
+        }
+    }
+
+    private <T> T translated(Step<T> step) throws TableException {
+        try {
+            return step.run();
+        } catch (TableException e) {
+            throw e;
+        } catch (RegionBusyException e) {
+            throw owned();
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (LogDamagedException e) {
+            throw new TableException.Damaged(e.getMessage(), e);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENODEV || e.errno() == Errno.EISDIR) {
+                throw new TableException.NotARegion(e.getMessage() + ": expected a regular file");
+            }
+            throw new TableException.Failed(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new TableException.Failed(e.getMessage(), e);
+        } catch (InternalError e) {
+            throw new TableException.Damaged("the file was cut short while it was read", e);
+        }
+    }
+
+    private TableException owned() {
+        try (NvmFile header = NvmFile.open(file, Access.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(SharedHeaderLayout.BYTES);
+            header.read(RegionLayout.SHARED_HEADER_POSITION, bytes);
+            bytes.flip();
+            DirectBuffer buffer = new UnsafeBuffer(bytes);
+            long pid = SharedHeader.ownerPid(buffer);
+            if (pid != 0 && SharedHeader.ownerStartTicks(buffer) == startTicks(Long.toString(pid))) {
+                return new TableException.Owned(
+                        "%s: in use by process %d; stop it, or use another region".formatted(header.name(), pid), pid);
+            }
+            return new TableException.Owned(
+                    header.name() + ": in use by processes that read it; try again when they are done", 0);
+        } catch (IOException e) {
+            return new TableException.Owned("the region is in use by another process (" + e.getMessage() + ")", 0);
+        }
+    }
+
+    /// When a process was started, in clock ticks after boot; 0 if there is no such process.
+    private static long startTicks(String process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", process, "stat"));
+            // The second field is a name that may hold anything; it ends at the last parenthesis.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return Long.parseLong(fields[START_TIME_FIELD - 3]);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

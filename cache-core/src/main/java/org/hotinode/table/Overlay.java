@@ -1,0 +1,99 @@
+package org.hotinode.table;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.hotinode.index.Matcher;
+
+/// Operations that are in the log but not yet in the index, in log order, with a hash table of the newest per key. One
+/// thread at a time adds, any number look up meanwhile. It is dropped whole, never emptied.
+final class Overlay {
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final int FIRST_CAPACITY = 64;
+
+    private volatile Content content = Content.ofCapacity(FIRST_CAPACITY);
+    private volatile int size;
+
+    /// @param hashes of the operations' keys, in log order
+    /// @param positions of their records
+    /// @param slots number of the newest operation of a key + 1, or 0; open addressing, at most half full
+    @SuppressWarnings("ArrayRecordComponent") // a bundle that is published at once, never compared
+    private record Content(long[] hashes, long[] positions, int[] slots) {
+        static Content ofCapacity(int capacity) {
+            return new Content(new long[capacity], new long[capacity], new int[2 * capacity]);
+        }
+
+        int mask() {
+            return slots.length - 1;
+        }
+
+        /// The slot of the key, or the empty one where it would go.
+        int slotOf(long hash, Matcher key) {
+            int at = (int) (hash >>> Integer.SIZE) & mask();
+            while (true) {
+                int number = (int) SLOT.getAcquire(slots, at);
+                if (number == 0 || (hashes[number - 1] == hash && key.matches(positions[number - 1]))) {
+                    return at;
+                }
+                at = (at + 1) & mask();
+            }
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /// Position of the newest record, put or remove, of the key, or 0.
+    long find(long hash, Matcher key) {
+        if (size == 0) {
+            return 0;
+        }
+        Content now = content;
+        int number = (int) SLOT.getAcquire(now.slots, now.slotOf(hash, key));
+        return number == 0 ? 0 : now.positions[number - 1];
+    }
+
+    /// @param key matches the record's key
+    void add(long hash, Matcher key, long position) {
+        int number = size;
+        if (number == content.hashes.length) {
+            content = grown(content);
+        }
+        Content now = content;
+        now.hashes[number] = hash;
+        now.positions[number] = position;
+        // Released after the arrays: whoever sees the number sees what it stands for.
+        SLOT.setRelease(now.slots, now.slotOf(hash, key), number + 1);
+        size = number + 1;
+    }
+
+    private static Content grown(Content old) {
+        int capacity = 2 * old.hashes.length;
+        Content next = new Content(
+                Arrays.copyOf(old.hashes, capacity), Arrays.copyOf(old.positions, capacity), new int[2 * capacity]);
+        for (int number : old.slots) {
+            if (number != 0) {
+                // The newest of each key only, and no two keys are the same: an empty slot is all that is needed.
+                int at = (int) (old.hashes[number - 1] >>> Integer.SIZE) & next.mask();
+                while (next.slots[at] != 0) {
+                    at = (at + 1) & next.mask();
+                }
+                next.slots[at] = number;
+            }
+        }
+        return next;
+    }
+
+    long hash(int operation) {
+        return content.hashes[operation];
+    }
+
+    long position(int operation) {
+        return content.positions[operation];
+    }
+}

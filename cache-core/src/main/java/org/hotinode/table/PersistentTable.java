@@ -1,0 +1,383 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogWriter;
+import org.hotinode.log.Segments;
+import org.jspecify.annotations.Nullable;
+
+/// A log-structured persistent hash table in a region: byte keys (1 to 512 bytes) to byte values (up to 64 KiB).
+///
+/// It opens at once whatever its size, also after a crash. What was acknowledged as durable is never lost, and nothing
+/// is found that was not put. When a write is durable depends on the [org.hotinode.region.Durability] in force: SYNC,
+/// on
+/// return; GROUP, when its group is committed, at the latest on return of [#sync()], while a kill of the process loses
+/// nothing even before; PROCESS, never but for a kill.
+///
+/// Any number of threads may use it at once. One process at a time may have a region open for writing.
+///
+/// Errors are [TableException]s. After `Failed` nothing more is written; reading goes on.
+public final class PersistentTable implements AutoCloseable {
+    /// Length of a value that is not there.
+    public static final int MISSING = -1;
+
+    private final Store store;
+    private final boolean readOnly;
+    private final Committer committer;
+    private final Checkpointer checkpointer;
+    private final Maintenance maintenance;
+    private final ThreadLocal<Lookup> lookups;
+    private final ReentrantLock singleLock = new ReentrantLock();
+    private final WriteBatch single = new WriteBatch();
+    private final ReentrantLock closeLock = new ReentrantLock();
+    private volatile boolean closed;
+
+    private PersistentTable(Store store, TableOptions options) {
+        this.store = store;
+        this.readOnly = options.readOnly();
+        this.committer = new Committer(store);
+        this.checkpointer = new Checkpointer(store, committer);
+        this.maintenance = new Maintenance(store, committer, checkpointer, options);
+        this.lookups = ThreadLocal.withInitial(store::newLookup);
+    }
+
+    /// Opens the table in a file, after recovering it if it was not closed.
+    ///
+    /// @param file its name, in the filesystem's own bytes
+    /// @throws TableException `NotARegion`, `OtherVersion`, `Damaged`, `Owned`, `Full` or `Failed`
+    public static PersistentTable open(byte[] file, TableOptions options) throws TableException {
+        PersistentTable table = new PersistentTable(new Opening(file, options).open(), options);
+        table.maintenance.start();
+        return table;
+    }
+
+    public static PersistentTable open(Path file, TableOptions options) throws TableException {
+        return open(file.toString().getBytes(StandardCharsets.UTF_8), options);
+    }
+
+    /// Makes the index anew from the log, then opens the table. For a region whose index is damaged.
+    public static PersistentTable rebuild(byte[] file, TableOptions options) throws TableException {
+        PersistentTable table = new PersistentTable(new Opening(file, options).rebuild(), options);
+        table.maintenance.start();
+        return table;
+    }
+
+    /// What opening found and did.
+    public RecoveryReport recovery() {
+        return store.report();
+    }
+
+    /// Looks up a key.
+    ///
+    /// @return a copy of the value, or null if there is none
+    public byte @Nullable [] get(byte[] key) throws TableException {
+        WriteBatch.checkKey(key.length);
+        Lookup lookup = lookups.get().of(key);
+        try {
+            long position = locate(lookup, lookup.hash());
+            if (position == 0) {
+                return null;
+            }
+            AtomicBuffer record = record(position);
+            int offset = store.segments().offsetOf(position);
+            byte[] value = new byte[RecordLayout.valueLength(record, offset)];
+            record.getBytes(offset + RecordLayout.KEY_OFFSET + key.length, value);
+            return value;
+        } finally {
+            Reference.reachabilityFence(store);
+        }
+    }
+
+    /// Copies the value of a key.
+    ///
+    /// @param value room for 65,536 bytes behind the offset, or expandable
+    /// @return the value's length in bytes, or [#MISSING]
+    public int get(DirectBuffer key, int keyOffset, int keyLength, MutableDirectBuffer value, int valueOffset)
+            throws TableException {
+        WriteBatch.checkKey(keyLength);
+        Lookup lookup = lookups.get().of(key, keyOffset, keyLength);
+        try {
+            long position = locate(lookup, lookup.hash());
+            if (position == 0) {
+                return MISSING;
+            }
+            AtomicBuffer record = record(position);
+            int offset = store.segments().offsetOf(position);
+            int length = RecordLayout.valueLength(record, offset);
+            value.putBytes(valueOffset, record, offset + RecordLayout.KEY_OFFSET + keyLength, length);
+            return length;
+        } finally {
+            Reference.reachabilityFence(store);
+        }
+    }
+
+    /// Looks up all keys of a batch; much faster than one by one, for their memory loads overlap.
+    public void get(GetBatch batch) throws TableException {
+        checkOpen();
+        try {
+            new BatchLookup(this, store, lookups.get()).run(batch);
+        } finally {
+            Reference.reachabilityFence(store);
+        }
+    }
+
+    /// Position of the newest put of the key, or 0.
+    long locate(Lookup key, long hash) throws TableException {
+        checkOpen();
+        Committer.Overlays overlays = committer.overlays();
+        long covered = overlays.active().find(hash, key);
+        if (covered == 0 && overlays.committing() != null) {
+            covered = overlays.committing().find(hash, key);
+        }
+        if (covered != 0) {
+            return store.recordType(covered) == RecordLayout.REMOVE ? 0 : covered;
+        }
+        HashIndex index = store.index();
+        while (true) {
+            int structure = index.structure();
+            long found = index.find(hash, key);
+            if (index.structure() == structure) {
+                return found;
+            }
+        }
+    }
+
+    private AtomicBuffer record(long position) {
+        Segments segments = store.segments();
+        return segments.buffer(segments.segmentOf(position));
+    }
+
+    /// Visible to this process on return; durable as the durability in force says.
+    ///
+    /// @throws TableException.Full if there is no room; the table is unchanged
+    public void put(byte[] key, byte[] value) throws TableException {
+        singleLock.lock();
+        try {
+            write(single.clear().put(key, value), PersistentTable::always);
+        } finally {
+            singleLock.unlock();
+        }
+    }
+
+    /// Removes a key and its value.
+    ///
+    /// @return whether the key had a value
+    /// @throws TableException.Full if there is no room; the table is unchanged
+    public boolean remove(byte[] key) throws TableException {
+        singleLock.lock();
+        try {
+            Lookup lookup = lookups.get();
+            return write(single.clear().remove(key), () -> isPresent(lookup.of(key)));
+        } finally {
+            singleLock.unlock();
+        }
+    }
+
+    private static boolean always() {
+        return true;
+    }
+
+    private boolean isPresent(Lookup key) {
+        try {
+            return locate(key, key.hash()) != 0;
+        } catch (TableException e) {
+            // Closed meanwhile: the append that follows says so.
+            return true;
+        }
+    }
+
+    /// Makes all operations of the batch visible and durable together, or none.
+    ///
+    /// @throws TableException.Full if there is no room; the table is unchanged
+    /// @throws IllegalArgumentException if the batch is larger than a frame can be
+    public void write(WriteBatch batch) throws TableException {
+        if (batch.operations() > 0) {
+            write(batch, PersistentTable::always);
+        }
+    }
+
+    private boolean write(WriteBatch batch, BooleanSupplier wanted) throws TableException {
+        checkWritable();
+        int largest = Math.min(
+                TableOptions.MAX_BATCH_BYTES,
+                LogWriter.maxBodyBytes(store.segments().segmentBytes()));
+        if (batch.sizeBytes() > largest) {
+            throw new IllegalArgumentException(
+                    "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(store.name(), batch.sizeBytes(), largest));
+        }
+        long lsn = committer.tryAppend(batch, wanted);
+        while (lsn == Committer.NEEDS_ROOM) {
+            checkpointer.makeRoom(batch.operations());
+            lsn = committer.tryAppend(batch, wanted);
+        }
+        if (lsn != Committer.UNWANTED) {
+            maintenance.appended(lsn);
+        }
+        return lsn != Committer.UNWANTED;
+    }
+
+    /// Visits every entry once, in no order. One that is put, changed or removed meanwhile is visited as it was at some
+    /// moment of the scan, or not at all if it was absent at some moment.
+    public void scan(EntryVisitor visitor) throws IOException {
+        checkOpen();
+        try {
+            scanUnits(visitor);
+        } finally {
+            Reference.reachabilityFence(store);
+        }
+    }
+
+    private void scanUnits(EntryVisitor visitor) throws IOException {
+        int units = store.index().units();
+        LongArrayList positions = new LongArrayList();
+        for (int unit = 0; unit < units; unit++) {
+            positions.clear();
+            committer.commitLock().lock();
+            try {
+                committer.commit();
+                store.index().unit(unit, units, (hash, page, pageBits, position) -> positions.addLong(position));
+            } finally {
+                committer.commitLock().unlock();
+            }
+            for (int i = 0; i < positions.size(); i++) {
+                visit(positions.getLong(i), visitor);
+            }
+        }
+    }
+
+    private void visit(long position, EntryVisitor visitor) throws IOException {
+        checkOpen();
+        AtomicBuffer record = record(position);
+        int offset = store.segments().offsetOf(position);
+        int keyLength = RecordLayout.keyLength(record, offset);
+        int key = offset + RecordLayout.KEY_OFFSET;
+        visitor.visit(record, key, keyLength, record, key + keyLength, RecordLayout.valueLength(record, offset));
+    }
+
+    /// Returns when all earlier writes are durable, as far as the durability in force goes.
+    public void sync() throws TableException {
+        checkWritable();
+        committer.commitTo(Long.MAX_VALUE);
+    }
+
+    /// Returns when redo after a power cut would have nothing to do.
+    public void checkpoint() throws TableException {
+        checkWritable();
+        checkpointer.checkpoint();
+    }
+
+    public TableStatistics statistics() throws TableException {
+        checkOpen();
+        committer.commitLock().lock();
+        try {
+            committer.commit();
+            HashIndex index = store.index();
+            long entries = 0;
+            for (int unit = 0; unit < index.units(); unit++) {
+                entries += index.unit(unit, index.units(), (hash, page, pageBits, position) -> {});
+            }
+            Superblock superblock = store.superblocks().current();
+            return new TableStatistics(
+                    store.uuid(),
+                    store.region().medium(),
+                    store.durability(),
+                    store.region().size(),
+                    store.allocator().limitBytes(),
+                    store.segments().segmentBytes(),
+                    store.segments().count(),
+                    store.allocator().usedSegments(),
+                    index.segmentCount() + index.targetSegments(),
+                    entries,
+                    index.slots(),
+                    index.isGrowing(),
+                    committer.indexed().lsn(),
+                    superblock.checkpoint().lsn(),
+                    superblock.incarnations().newest(),
+                    superblock.sequence());
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    /// Verifies the whole region: superblocks, chain, every record and every slot. Writers wait meanwhile.
+    public CheckReport check() throws TableException {
+        checkOpen();
+        committer.commitLock().lock();
+        try {
+            committer.commit();
+            return new Check(store, committer.indexed()).run();
+        } catch (TableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new TableException.Failed(store.name() + ": check: " + e.getMessage(), e);
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    private void checkOpen() throws TableException {
+        if (closed) {
+            throw new TableException.Failed(store.name() + ": the table is closed", null);
+        }
+    }
+
+    private void checkWritable() throws TableException {
+        checkOpen();
+        if (readOnly) {
+            throw new TableException.Failed(store.name() + ": the table is open for reading only", null);
+        }
+    }
+
+    /// Makes everything durable and closes cleanly, so that the next open has nothing to do. Closing twice does
+    /// nothing.
+    /// The region is given up in any case.
+    @Override
+    public void close() throws TableException {
+        closeLock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            maintenance.stop();
+            try {
+                if (!readOnly && !committer.hasFailed() && !isAsClosed()) {
+                    checkpointer.close();
+                }
+            } finally {
+                if (!readOnly) {
+                    store.header().setOwner(0, 0);
+                }
+                store.region().close();
+            }
+        } finally {
+            closeLock.unlock();
+        }
+    }
+
+    /// Whether the region is still as the last close left it.
+    private boolean isAsClosed() {
+        return store.superblocks().current().clean() && !committer.isWriting();
+    }
+
+    /// Gives the region up as a dying process would: nothing is committed, checkpointed or marked as closed.
+    void abandon() {
+        closed = true;
+        maintenance.stop();
+        store.region().close();
+    }
+
+    Store store() {
+        return store;
+    }
+}

@@ -1,0 +1,174 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogReader;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.SegmentHeader;
+import org.hotinode.log.Segments;
+
+/// Makes the index anew from the whole log, in segments that nothing refers to. The old index stays until both
+/// superblocks name the new one.
+final class Rebuild {
+    private static final int MAX_DOUBLINGS = 27;
+
+    private final Store old;
+    private final Superblock superblock;
+    private final Segments segments;
+
+    Rebuild(Store old) {
+        this.old = old;
+        this.superblock = old.superblocks().current();
+        this.segments = old.segments();
+    }
+
+    /// @return the store with the new index; dirty, to be written on or closed
+    /// @throws TableException.Full if there is no room for another index; nothing is changed
+    Store fromLog(RecoveryReport.Kind kind) throws IOException {
+        BitSet used = (BitSet) superblock.used().clone();
+        LogReader tailReader = tailReader(used);
+        LogPosition tail = tailReader.position();
+        List<SegmentHeader> log = logSegments(used, tail);
+        int count =
+                Math.max(superblock.index().segmentCount(), superblock.index().targetSegments());
+        for (int doubling = 0; doubling < MAX_DOUBLINGS; doubling++, count *= 2) {
+            SegmentAllocator allocator = allocatorAround(log);
+            int first = allocator.allocateRun(count);
+            HashIndex index = new HashIndex(old.region(), segments.segmentBytes(), first, count, 0, 0, 0, 0);
+            index.clear();
+            Store next = old.withIndex(index, allocator);
+            Filler filler = new Filler(next);
+            if (fill(filler, log, tail)) {
+                RecoveryReport report = new RecoveryReport(
+                        kind, filler.frames, filler.operations, tailReader.isTorn() ? 1 : 0, tail.lsn(), true);
+                return write(next, tail, report, log, first, count);
+            }
+        }
+        throw new TableException.Damaged(old.name() + ": no index holds the log's keys: too many share a hash");
+    }
+
+    /// Reads on from the checkpoint to find where the log ends.
+    private LogReader tailReader(BitSet used) throws IOException {
+        LogReader reader = new LogReader(
+                segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), superblock.checkpoint());
+        boolean more = true;
+        while (more) {
+            more = reader.next();
+        }
+        reader.followed().forEach(used::set);
+        return reader;
+    }
+
+    /// All segments that hold log, oldest first.
+    private List<SegmentHeader> logSegments(BitSet used, LogPosition tail) {
+        List<SegmentHeader> found = new ArrayList<>();
+        for (int segment = 0; segment < segments.count(); segment++) {
+            SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid());
+            if (used.get(segment) && header != null && !isIndex(segment) && header.firstLsn() <= tail.lsn() + 1) {
+                found.add(header);
+            }
+        }
+        found.sort(Comparator.comparingLong(SegmentHeader::firstLsn));
+        return found;
+    }
+
+    private boolean isIndex(int segment) {
+        return isWithin(
+                        segment,
+                        superblock.index().firstSegment(),
+                        superblock.index().segmentCount())
+                || isWithin(
+                        segment,
+                        superblock.index().targetSegment(),
+                        superblock.index().targetSegments());
+    }
+
+    private static boolean isWithin(int segment, int first, int count) {
+        return segment >= first && segment < first + count;
+    }
+
+    /// An allocator for which the log and the old index are in use, and nothing else.
+    private SegmentAllocator allocatorAround(List<SegmentHeader> log) {
+        BitSet inUse = new BitSet();
+        log.forEach(header -> inUse.set(header.segment()));
+        Superblock.IndexExtents index = superblock.index();
+        inUse.set(index.firstSegment(), index.firstSegment() + index.segmentCount());
+        inUse.set(index.targetSegment(), index.targetSegment() + index.targetSegments());
+        return new SegmentAllocator(
+                old.region(), segments, inUse, old.allocator().limitBytes());
+    }
+
+    private boolean fill(Filler filler, List<SegmentHeader> log, LogPosition tail) throws IOException {
+        for (SegmentHeader header : log) {
+            LogReader reader = LogReader.ofSegment(segments, superblock.uuid(), superblock.incarnations(), header);
+            while (reader.position().lsn() < tail.lsn() && reader.next()) {
+                reader.visit(filler::record);
+                filler.frames++;
+                if (filler.isFull()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private Store write(
+            Store next, LogPosition tail, RecoveryReport report, List<SegmentHeader> log, int first, int count)
+            throws IOException {
+        next.header().distrust();
+        next.region().flush(segments.position(first), (long) count * segments.segmentBytes());
+        // The new checkpoint says that the log up to its end is durable. After a failed sync only writing it again is.
+        boolean rewrite = next.header().isSyncFailed();
+        for (SegmentHeader header : log) {
+            long position = segments.position(header.segment());
+            if (rewrite) {
+                next.region().commit(position, segments.segmentBytes());
+            } else {
+                next.region().flush(position, segments.segmentBytes());
+            }
+        }
+        BitSet used = new BitSet();
+        log.forEach(header -> used.set(header.segment()));
+        used.set(first, first + count);
+        Superblock written = superblock
+                .asOf(
+                        tail,
+                        IndexGrowth.extents(next.index()),
+                        used,
+                        next.region().size())
+                .trimmed();
+        next.superblocks().writeBoth(written);
+        SegmentAllocator allocator = new SegmentAllocator(
+                next.region(), segments, used, old.allocator().limitBytes());
+        return next.recovered(tail, report, allocator);
+    }
+
+    /// Applies records in log order: the last one of a key wins.
+    private static final class Filler {
+        private final Store store;
+        private final IndexUpdater updater;
+        private long frames;
+        private long operations;
+        private boolean pageIsFull;
+
+        Filler(Store store) {
+            this.store = store;
+            this.updater = new IndexUpdater(store);
+        }
+
+        void record(AtomicBuffer buffer, int offset, long position, long lsn) {
+            pageIsFull |= !updater.redo(position);
+            operations++;
+        }
+
+        boolean isFull() {
+            return pageIsFull || store.index().entries() > store.index().slots() * HashIndex.GROWTH_LOAD;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import net.openhft.hashing.LongHashFunction;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SharedHeaderLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogRange;
+import org.hotinode.log.LogReader;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.SegmentHeader;
+import org.hotinode.log.Segments;
+import org.hotinode.region.Durability;
+import org.hotinode.region.Region;
+import org.jspecify.annotations.Nullable;
+
+/// Puts the parts of a table together from a region, however it was left, and brings the index up to the end of the
+/// log. It may be interrupted and begun again at any point: it changes index pages only, and redo is exact whatever
+/// part
+/// of it was done before.
+final class Recovery {
+    private final Region region;
+    private final TableOptions options;
+    private final Durability durability;
+    private final Superblock superblock;
+    private final Segments segments;
+    private final SharedHeader header;
+
+    Recovery(Region region, TableOptions options, Durability durability) throws TableException {
+        this.region = region;
+        this.options = options;
+        this.durability = durability;
+        this.superblock = SuperblockStore.choose(region);
+        this.segments = new Segments(region, superblock.segmentBytes());
+        this.header = header(region, superblock.uuid());
+    }
+
+    static SharedHeader header(Region region, UUID uuid) {
+        return new SharedHeader(
+                region.buffer(RegionLayout.SHARED_HEADER_POSITION, SharedHeaderLayout.BYTES), region.identity(), uuid);
+    }
+
+    /// Whether the region was closed: then nothing has to be written to read it.
+    boolean isClean() {
+        return superblock.clean();
+    }
+
+    /// @param kindIfClean CREATED where this process has just made the region, else CLEAN
+    Store recover(RecoveryReport.Kind kindIfClean) throws IOException {
+        return isClean() ? asClosed(kindIfClean) : unclean();
+    }
+
+    /// The same, with the index made anew from the log.
+    Store rebuild() throws IOException {
+        RecoveryReport.Kind kind = isClean() ? RecoveryReport.Kind.CLEAN : RecoveryReport.Kind.POWER_CUT;
+        return new Rebuild(asClosed(kind)).fromLog(kind);
+    }
+
+    private Store asClosed(RecoveryReport.Kind kind) {
+        LogPosition tail = superblock.checkpoint();
+        return store(superblock.index(), superblock.used(), tail, RecoveryReport.nothingDone(kind, tail.lsn()));
+    }
+
+    private Store unclean() throws IOException {
+        SharedHeader.Published published = header.isTrusted() ? header.published(superblock.sequence()) : null;
+        if (published == null) {
+            header.distrust();
+        }
+        BitSet used = (BitSet) superblock.used().clone();
+        List<LogRange> ranges = new ArrayList<>();
+        LogPosition start = superblock.checkpoint();
+        if (published != null) {
+            start = published.indexed();
+            addSegmentsUpTo(start, used, ranges);
+        }
+        LogReader log =
+                new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start);
+        Store store = store(indexAt(published), used, start, RecoveryReport.nothingDone(kind(published), start.lsn()));
+        if (published == null && superblock.indexAhead()) {
+            return new Rebuild(store).fromLog(RecoveryReport.Kind.POWER_CUT);
+        }
+        Redo redo = new Redo(store);
+        while (log.next()) {
+            log.visit(redo::record);
+            redo.frameEnds();
+        }
+        if (redo.indexIsFull) {
+            return new Rebuild(store).fromLog(kind(published));
+        }
+        log.followed().forEach(used::set);
+        ranges.addAll(log.ranges());
+        makeDurable(ranges);
+        RecoveryReport report = new RecoveryReport(
+                kind(published),
+                redo.frames,
+                redo.operations,
+                log.isTorn() ? 1 : 0,
+                log.position().lsn(),
+                false);
+        return store.recovered(log.position(), report, allocator(used));
+    }
+
+    private static RecoveryReport.Kind kind(SharedHeader.@Nullable Published published) {
+        return published == null ? RecoveryReport.Kind.POWER_CUT : RecoveryReport.Kind.KILLED;
+    }
+
+    private Superblock.IndexExtents indexAt(SharedHeader.@Nullable Published published) {
+        Superblock.IndexExtents index = superblock.index();
+        return published == null
+                ? index
+                : new Superblock.IndexExtents(
+                        index.firstSegment(),
+                        index.segmentCount(),
+                        index.targetSegment(),
+                        index.targetSegments(),
+                        published.watermark(),
+                        published.entries());
+    }
+
+    /// Segments from the checkpoint to a position further on. All but the last are closed, and the page cache that says
+    /// so is whole, or nothing would be trusted.
+    private void addSegmentsUpTo(LogPosition end, BitSet used, List<LogRange> ranges) throws TableException {
+        int segment = segments.segmentOf(superblock.checkpoint().position());
+        int from = segments.offsetOf(superblock.checkpoint().position());
+        int last = segments.segmentOf(end.position());
+        for (int guard = 0; segment != last; guard++) {
+            SegmentHeader closed = SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid());
+            if (closed == null || !closed.isClosed() || closed.next() >= segments.count() || guard > segments.count()) {
+                throw new TableException.Damaged(
+                        "%s: segment %d: expected a closed segment on the way from the checkpoint to segment %d"
+                                .formatted(region.name(), segment, last));
+            }
+            ranges.add(new LogRange(segments.position(segment) + from, closed.endBytes() - from));
+            segment = closed.next();
+            used.set(segment);
+            from = 0;
+        }
+        ranges.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
+    }
+
+    /// What was read is in the page cache, and perhaps only there: before anything is appended behind it, it must be on
+    /// the medium. After a failed sync clean pages prove nothing, so they are written again.
+    private void makeDurable(List<LogRange> ranges) throws IOException {
+        boolean rewrite = header.isSyncFailed();
+        for (LogRange range : ranges) {
+            if (range.lengthBytes() > 0 && rewrite) {
+                region.commit(range.position(), range.lengthBytes());
+            } else if (range.lengthBytes() > 0) {
+                region.flush(range.position(), range.lengthBytes());
+            }
+        }
+    }
+
+    private SegmentAllocator allocator(BitSet used) {
+        return new SegmentAllocator(region, segments, used, options.limitBytes());
+    }
+
+    private Store store(Superblock.IndexExtents index, BitSet used, LogPosition tail, RecoveryReport report) {
+        HashIndex hashIndex = new HashIndex(
+                region,
+                superblock.segmentBytes(),
+                index.firstSegment(),
+                index.segmentCount(),
+                index.targetSegment(),
+                index.targetSegments(),
+                index.watermark(),
+                index.entries());
+        return new Store(
+                region,
+                durability,
+                superblock.uuid(),
+                LongHashFunction.xx3(superblock.hashSeed()),
+                segments,
+                allocator((BitSet) used.clone()),
+                hashIndex,
+                new SuperblockStore(region, superblock),
+                header,
+                tail,
+                report);
+    }
+
+    /// Redo of the log's tail.
+    private static final class Redo {
+        private final IndexUpdater updater;
+        private long frames;
+        private long operations;
+        private int inFrame;
+        private boolean indexIsFull;
+
+        Redo(Store store) {
+            this.updater = new IndexUpdater(store);
+        }
+
+        void record(AtomicBuffer buffer, int offset, long position, long lsn) {
+            if (!indexIsFull) {
+                indexIsFull = !updater.redo(position);
+                inFrame++;
+            }
+        }
+
+        void frameEnds() {
+            updater.migrateFor(inFrame);
+            operations += inFrame;
+            inFrame = 0;
+            frames++;
+        }
+    }
+}

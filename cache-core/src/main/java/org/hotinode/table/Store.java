@@ -1,0 +1,73 @@
+package org.hotinode.table;
+
+import java.util.UUID;
+import net.openhft.hashing.LongHashFunction;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.Segments;
+import org.hotinode.region.Durability;
+import org.hotinode.region.Region;
+
+/// The parts of an open table, as recovery puts them together.
+///
+/// @param durability in force
+/// @param tail the end of the log as recovered
+record Store(
+        Region region,
+        Durability durability,
+        UUID uuid,
+        LongHashFunction hashFunction,
+        Segments segments,
+        SegmentAllocator allocator,
+        HashIndex index,
+        SuperblockStore superblocks,
+        SharedHeader header,
+        LogPosition tail,
+        RecoveryReport report) {
+
+    /// With another index, and the allocator that its extent comes from.
+    Store withIndex(HashIndex newIndex, SegmentAllocator newAllocator) {
+        return new Store(
+                region,
+                durability,
+                uuid,
+                hashFunction,
+                segments,
+                newAllocator,
+                newIndex,
+                superblocks,
+                header,
+                tail,
+                report);
+    }
+
+    /// Once the end of the log is known.
+    Store recovered(LogPosition newTail, RecoveryReport newReport, SegmentAllocator newAllocator) {
+        return new Store(
+                region,
+                durability,
+                uuid,
+                hashFunction,
+                segments,
+                newAllocator,
+                index,
+                superblocks,
+                header,
+                newTail,
+                newReport);
+    }
+
+    String name() {
+        return region.name();
+    }
+
+    Lookup newLookup() {
+        return new Lookup(segments, hashFunction);
+    }
+
+    int recordType(long position) {
+        return RecordLayout.type(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+    }
+}

@@ -1,0 +1,182 @@
+package org.hotinode.table;
+
+import static org.hotinode.format.SuperblockLayout.*;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.hotinode.format.Checksum;
+import org.hotinode.log.IncarnationList;
+import org.hotinode.log.LogPosition;
+
+/// The content of a superblock: all that must be known before the log is read.
+///
+/// @param sequence raised by each write
+/// @param clean whether the table was closed
+/// @param indexAhead whether index pages may be ahead of the durable log (durability PROCESS)
+/// @param checkpoint every frame up to it is in the durable index
+/// @param used segments in use as of the checkpoint; log segments begun later are found by following the log
+record Superblock(
+        UUID uuid,
+        long sequence,
+        boolean clean,
+        boolean indexAhead,
+        long regionBytes,
+        int segmentBytes,
+        long hashSeed,
+        LogPosition checkpoint,
+        IndexExtents index,
+        IncarnationList incarnations,
+        BitSet used) {
+
+    /// Where the index lies, as of the checkpoint.
+    ///
+    /// @param targetSegments 0 unless it grows
+    /// @param watermark pages migrated
+    /// @param entries slots taken, as far as known
+    record IndexExtents(
+            int firstSegment, int segmentCount, int targetSegment, int targetSegments, long watermark, long entries) {}
+
+    /// With another checkpoint, and where the index and everything else lay at that instant.
+    Superblock asOf(LogPosition newCheckpoint, IndexExtents newIndex, BitSet newUsed, long newRegionBytes) {
+        return new Superblock(
+                uuid,
+                sequence,
+                clean,
+                indexAhead,
+                newRegionBytes,
+                segmentBytes,
+                hashSeed,
+                newCheckpoint,
+                newIndex,
+                incarnations,
+                newUsed);
+    }
+
+    /// As a writer needs it before its first append.
+    Superblock dirty(IncarnationList raised, boolean newIndexAhead) {
+        return inState(false, raised, newIndexAhead);
+    }
+
+    /// As a clean close leaves it.
+    Superblock closed() {
+        return inState(true, incarnations.trimmedTo(checkpoint.lsn()), false);
+    }
+
+    /// Without incarnations that only wrote what the checkpoint covers.
+    Superblock trimmed() {
+        return inState(clean, incarnations.trimmedTo(checkpoint.lsn()), indexAhead);
+    }
+
+    private Superblock inState(boolean newClean, IncarnationList newIncarnations, boolean newIndexAhead) {
+        return new Superblock(
+                uuid,
+                sequence,
+                newClean,
+                newIndexAhead,
+                regionBytes,
+                segmentBytes,
+                hashSeed,
+                checkpoint,
+                index,
+                newIncarnations,
+                used);
+    }
+
+    Superblock numbered(long newSequence) {
+        return new Superblock(
+                uuid,
+                newSequence,
+                clean,
+                indexAhead,
+                regionBytes,
+                segmentBytes,
+                hashSeed,
+                checkpoint,
+                index,
+                incarnations,
+                used);
+    }
+
+    void encode(MutableDirectBuffer buffer, long bootIdHigh, long bootIdLow) {
+        buffer.setMemory(0, BYTES, (byte) 0);
+        buffer.putLong(MAGIC_OFFSET, MAGIC);
+        buffer.putInt(VERSION_OFFSET, VERSION);
+        buffer.putInt(STATE_OFFSET, clean ? STATE_CLEAN : STATE_DIRTY);
+        buffer.putLong(UUID_OFFSET, uuid.getMostSignificantBits());
+        buffer.putLong(UUID_OFFSET + Long.BYTES, uuid.getLeastSignificantBits());
+        buffer.putLong(SEQUENCE_OFFSET, sequence);
+        buffer.putLong(REGION_BYTES_OFFSET, regionBytes);
+        buffer.putInt(SEGMENT_BYTES_OFFSET, segmentBytes);
+        buffer.putInt(FLAGS_OFFSET, indexAhead ? FLAG_INDEX_AHEAD : 0);
+        buffer.putLong(HASH_SEED_OFFSET, hashSeed);
+        buffer.putLong(BOOT_ID_OFFSET, bootIdHigh);
+        buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, bootIdLow);
+        buffer.putLong(CHECKPOINT_LSN_OFFSET, checkpoint.lsn());
+        buffer.putLong(CHECKPOINT_POSITION_OFFSET, checkpoint.position());
+        buffer.putLong(CHECKPOINT_CHAIN_OFFSET, checkpoint.chain());
+        buffer.putInt(INDEX_SEGMENT_OFFSET, index.firstSegment);
+        buffer.putInt(INDEX_SEGMENTS_OFFSET, index.segmentCount);
+        buffer.putInt(TARGET_SEGMENT_OFFSET, index.targetSegment);
+        buffer.putInt(TARGET_SEGMENTS_OFFSET, index.targetSegments);
+        buffer.putLong(WATERMARK_OFFSET, index.watermark);
+        buffer.putLong(ENTRIES_OFFSET, index.entries);
+        buffer.putLong(INCARNATION_COUNT_OFFSET, incarnations.entries().size());
+        int at = INCARNATIONS_OFFSET;
+        for (IncarnationList.Entry entry : incarnations.entries()) {
+            buffer.putLong(at, entry.firstLsn());
+            buffer.putLong(at + Long.BYTES, entry.incarnation());
+            at += INCARNATION_BYTES;
+        }
+        BitSet free = (BitSet) used.clone();
+        free.flip(0, MAX_SEGMENTS);
+        buffer.putBytes(FREE_MAP_OFFSET, free.toByteArray());
+        buffer.putLong(CHECKSUM_OFFSET, Checksum.of(buffer, 0, CHECKSUM_OFFSET));
+    }
+
+    /// Whether the buffer holds a superblock, of whatever version.
+    static boolean hasMagic(DirectBuffer buffer) {
+        return buffer.getLong(MAGIC_OFFSET) == MAGIC;
+    }
+
+    static boolean isValid(DirectBuffer buffer) {
+        return hasMagic(buffer) && buffer.getLong(CHECKSUM_OFFSET) == Checksum.of(buffer, 0, CHECKSUM_OFFSET);
+    }
+
+    static Superblock decode(DirectBuffer buffer) {
+        List<IncarnationList.Entry> entries = new ArrayList<>();
+        long count = Math.clamp(buffer.getLong(INCARNATION_COUNT_OFFSET), 0, MAX_INCARNATIONS);
+        for (int i = 0; i < count; i++) {
+            int at = INCARNATIONS_OFFSET + i * INCARNATION_BYTES;
+            entries.add(new IncarnationList.Entry(buffer.getLong(at), buffer.getLong(at + Long.BYTES)));
+        }
+        byte[] map = new byte[FREE_MAP_BYTES];
+        buffer.getBytes(FREE_MAP_OFFSET, map);
+        BitSet used = BitSet.valueOf(map);
+        used.flip(0, MAX_SEGMENTS);
+        return new Superblock(
+                new UUID(buffer.getLong(UUID_OFFSET), buffer.getLong(UUID_OFFSET + Long.BYTES)),
+                buffer.getLong(SEQUENCE_OFFSET),
+                buffer.getInt(STATE_OFFSET) == STATE_CLEAN,
+                (buffer.getInt(FLAGS_OFFSET) & FLAG_INDEX_AHEAD) != 0,
+                buffer.getLong(REGION_BYTES_OFFSET),
+                buffer.getInt(SEGMENT_BYTES_OFFSET),
+                buffer.getLong(HASH_SEED_OFFSET),
+                new LogPosition(
+                        buffer.getLong(CHECKPOINT_LSN_OFFSET),
+                        buffer.getLong(CHECKPOINT_POSITION_OFFSET),
+                        buffer.getLong(CHECKPOINT_CHAIN_OFFSET)),
+                new IndexExtents(
+                        buffer.getInt(INDEX_SEGMENT_OFFSET),
+                        buffer.getInt(INDEX_SEGMENTS_OFFSET),
+                        buffer.getInt(TARGET_SEGMENT_OFFSET),
+                        buffer.getInt(TARGET_SEGMENTS_OFFSET),
+                        buffer.getLong(WATERMARK_OFFSET),
+                        buffer.getLong(ENTRIES_OFFSET)),
+                new IncarnationList(entries),
+                used);
+    }
+}

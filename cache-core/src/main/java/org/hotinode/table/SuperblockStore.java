@@ -1,0 +1,137 @@
+package org.hotinode.table;
+
+import static org.hotinode.format.RegionLayout.SUPERBLOCK_A_POSITION;
+import static org.hotinode.format.RegionLayout.SUPERBLOCK_B_POSITION;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SuperblockLayout;
+import org.hotinode.region.Region;
+
+/// The two superblocks. The older one is written, so one whole copy is always there.
+final class SuperblockStore {
+    private static final long[] POSITIONS = {SUPERBLOCK_A_POSITION, SUPERBLOCK_B_POSITION};
+    private static final String[] NAMES = {"superblock A", "superblock B"};
+
+    private final Region region;
+    private volatile Superblock current;
+
+    SuperblockStore(Region region, Superblock current) {
+        this.region = region;
+        this.current = current;
+    }
+
+    /// The newest whole superblock of a region.
+    static Superblock choose(Region region) throws TableException {
+        if (region.size() < RegionLayout.SEGMENTS_POSITION) {
+            throw new TableException.NotARegion("%s: not a region: expected at least %,d bytes, found %,d"
+                    .formatted(region.name(), RegionLayout.SEGMENTS_POSITION, region.size()));
+        }
+        Superblock newest = null;
+        boolean magic = false;
+        for (long position : POSITIONS) {
+            DirectBuffer buffer = region.buffer(position, SuperblockLayout.BYTES);
+            magic |= Superblock.hasMagic(buffer);
+            if (Superblock.isValid(buffer)) {
+                checkVersion(region, buffer);
+                Superblock found = Superblock.decode(buffer);
+                newest = newest == null || found.sequence() > newest.sequence() ? found : newest;
+            }
+        }
+        if (newest != null) {
+            checkPlausible(region, newest);
+            return newest;
+        }
+        if (magic) {
+            throw new TableException.Damaged(region.name()
+                    + ": both superblocks are damaged (checksums differ): restore a backup or walk again");
+        }
+        throw new TableException.NotARegion(
+                "%s: not a region: expected \"HOTINODE\" at 0 or 4096".formatted(region.name()));
+    }
+
+    private static void checkVersion(Region region, DirectBuffer buffer) throws TableException {
+        int version = buffer.getInt(SuperblockLayout.VERSION_OFFSET);
+        if (version != SuperblockLayout.VERSION) {
+            throw new TableException.OtherVersion(
+                    "%s: format version: expected %d, found %d; use the program that wrote it"
+                            .formatted(region.name(), SuperblockLayout.VERSION, version));
+        }
+    }
+
+    private static void checkPlausible(Region region, Superblock found) throws TableException {
+        if (found.regionBytes() > region.size()) {
+            throw new TableException.Damaged("%s: the file is cut short: expected %,d bytes, found %,d"
+                    .formatted(region.name(), found.regionBytes(), region.size()));
+        }
+        int segmentBytes = found.segmentBytes();
+        if (Integer.bitCount(segmentBytes) != 1
+                || segmentBytes < RegionLayout.MIN_SEGMENT_BYTES
+                || segmentBytes > RegionLayout.MAX_SEGMENT_BYTES) {
+            throw new TableException.Damaged("%s: superblock: segment size %,d is none that this format has"
+                    .formatted(region.name(), segmentBytes));
+        }
+        Superblock.IndexExtents index = found.index();
+        int segments = RegionLayout.segmentCount(found.regionBytes(), segmentBytes);
+        if (index.segmentCount() < 1
+                || index.firstSegment() < 0
+                || index.firstSegment() + index.segmentCount() > segments
+                || index.targetSegment() + index.targetSegments() > segments) {
+            throw new TableException.Damaged("%s: superblock: the index (%s) is not within %,d segments"
+                    .formatted(region.name(), index, segments));
+        }
+    }
+
+    /// What is wrong with the copies, if anything.
+    static List<String> problems(Region region) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < POSITIONS.length; i++) {
+            DirectBuffer buffer = region.buffer(POSITIONS[i], SuperblockLayout.BYTES);
+            if (!Superblock.isValid(buffer)) {
+                problems.add("%s at %,d: the checksum does not match".formatted(NAMES[i], POSITIONS[i]));
+            }
+        }
+        return problems;
+    }
+
+    /// The newest durable one.
+    Superblock current() {
+        return current;
+    }
+
+    long sequence() {
+        return current.sequence();
+    }
+
+    /// Writes the next superblock over the older copy. Durable on return.
+    void write(Superblock next) throws IOException {
+        Superblock numbered = next.numbered(current.sequence() + 1);
+        store(region, numbered);
+        current = numbered;
+    }
+
+    /// Writes it to both copies, one after the other: for what must not be lost with one of them.
+    void writeBoth(Superblock next) throws IOException {
+        write(next);
+        write(next);
+    }
+
+    private static void store(Region region, Superblock block) throws IOException {
+        region.commit(encode(region, block), SuperblockLayout.BYTES);
+    }
+
+    /// Stores it in its place, without making it durable.
+    ///
+    /// @return that place
+    static long encode(Region region, Superblock block) {
+        UnsafeBuffer encoded = new UnsafeBuffer(new byte[SuperblockLayout.BYTES]);
+        block.encode(encoded, region.identity().bootIdHigh(), region.identity().bootIdLow());
+        long position = POSITIONS[(int) (block.sequence() & 1)];
+        region.buffer(position, SuperblockLayout.BYTES).putBytes(0, encoded, 0, SuperblockLayout.BYTES);
+        return position;
+    }
+}

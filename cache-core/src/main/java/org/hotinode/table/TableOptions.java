@@ -1,0 +1,110 @@
+package org.hotinode.table;
+
+import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Durability;
+
+/// How a table is opened. Immutable; the `with…` methods give a changed copy.
+///
+/// @param durability what is asked for; the medium may give less (tmpfs: PROCESS)
+/// @param limitBytes the region never grows past this
+/// @param readOnly open for reading only; several readers may share a region that has no writer
+/// @param create make the region if there is none
+/// @param segmentBytes size of a segment of a region that is made, a power of two from 16 KiB to 64 MiB
+/// @param checkpointBytes log bytes after which a checkpoint is due: bounds redo
+/// @param checkpointMilliseconds time after which a checkpoint is due
+/// @param background whether commits and checkpoints run on threads of their own; without, inside the calls that make
+///     them due
+public record TableOptions(
+        Durability durability,
+        long limitBytes,
+        boolean readOnly,
+        boolean create,
+        int segmentBytes,
+        long checkpointBytes,
+        long checkpointMilliseconds,
+        boolean background) {
+
+    /// A batch holds at most so many bytes of records, in segments of the default size.
+    public static final int MAX_BATCH_BYTES = 1024 * 1024;
+
+    public static final long DEFAULT_LIMIT_BYTES = 96L << 30;
+
+    private static final TableOptions DEFAULTS = new TableOptions(
+            Durability.group(4096, 50),
+            DEFAULT_LIMIT_BYTES,
+            false,
+            true,
+            RegionLayout.DEFAULT_SEGMENT_BYTES,
+            64L << 20,
+            30_000,
+            true);
+
+    public TableOptions {
+        if (Integer.bitCount(segmentBytes) != 1
+                || segmentBytes < RegionLayout.MIN_SEGMENT_BYTES
+                || segmentBytes > RegionLayout.MAX_SEGMENT_BYTES) {
+            throw new IllegalArgumentException("segmentBytes(=%,d): expected a power of two from %,d to %,d"
+                    .formatted(segmentBytes, RegionLayout.MIN_SEGMENT_BYTES, RegionLayout.MAX_SEGMENT_BYTES));
+        }
+        if (limitBytes <= 0 || checkpointBytes <= 0 || checkpointMilliseconds <= 0) {
+            throw new IllegalArgumentException(
+                    "expected limitBytes(=%,d), checkpointBytes(=%,d), checkpointMilliseconds(=%,d) > 0"
+                            .formatted(limitBytes, checkpointBytes, checkpointMilliseconds));
+        }
+    }
+
+    /// GROUP(4096, 50 ms), at most 96 GiB, for writing, made if there is none.
+    public static TableOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public TableOptions withDurability(Durability value) {
+        return new TableOptions(
+                value, limitBytes, readOnly, create, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
+    }
+
+    public TableOptions withLimitBytes(long value) {
+        return new TableOptions(
+                durability, value, readOnly, create, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
+    }
+
+    /// For reading only; implies that nothing is created.
+    public TableOptions withReadOnly(boolean value) {
+        return new TableOptions(
+                durability,
+                limitBytes,
+                value,
+                create && !value,
+                segmentBytes,
+                checkpointBytes,
+                checkpointMilliseconds,
+                background);
+    }
+
+    public TableOptions withCreate(boolean value) {
+        return new TableOptions(
+                durability,
+                limitBytes,
+                readOnly,
+                value,
+                segmentBytes,
+                checkpointBytes,
+                checkpointMilliseconds,
+                background);
+    }
+
+    public TableOptions withSegmentBytes(int value) {
+        return new TableOptions(
+                durability, limitBytes, readOnly, create, value, checkpointBytes, checkpointMilliseconds, background);
+    }
+
+    public TableOptions withCheckpoint(long bytes, long milliseconds) {
+        return new TableOptions(
+                durability, limitBytes, readOnly, create, segmentBytes, bytes, milliseconds, background);
+    }
+
+    public TableOptions withBackground(boolean value) {
+        return new TableOptions(
+                durability, limitBytes, readOnly, create, segmentBytes, checkpointBytes, checkpointMilliseconds, value);
+    }
+}

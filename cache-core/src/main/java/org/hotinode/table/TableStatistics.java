@@ -1,0 +1,49 @@
+package org.hotinode.table;
+
+import java.util.UUID;
+import org.hotinode.region.Durability;
+import org.hotinode.region.Medium;
+
+/// A table in figures.
+///
+/// @param regionBytes size of the region
+/// @param limitBytes it never grows past this
+/// @param segmentBytes size of a segment
+/// @param segments that the region has
+/// @param usedSegments of them in use, by the log or the index
+/// @param indexSegments of them in use by the index, an extent that it grows into included
+/// @param entries keys that have a value; counted
+/// @param indexSlots slots of the index
+/// @param indexGrowing whether it is growing
+/// @param lsn of the last frame that the index holds
+/// @param checkpointLsn redo after a power cut begins behind this frame
+/// @param incarnation of the newest writer
+/// @param superblockSequence how often a superblock was written
+public record TableStatistics(
+        UUID uuid,
+        Medium medium,
+        Durability durability,
+        long regionBytes,
+        long limitBytes,
+        int segmentBytes,
+        int segments,
+        int usedSegments,
+        int indexSegments,
+        long entries,
+        long indexSlots,
+        boolean indexGrowing,
+        long lsn,
+        long checkpointLsn,
+        long incarnation,
+        long superblockSequence) {
+
+    /// Share of the index's slots that are taken.
+    public double indexLoad() {
+        return (double) entries / indexSlots;
+    }
+
+    /// Bytes of the region in segments that are in use.
+    public long usedBytes() {
+        return (long) usedSegments * segmentBytes;
+    }
+}

@@ -1,0 +1,89 @@
+package org.hotinode.table;
+
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.RecordLayout;
+
+/// Operations that become visible and durable together, or not at all. Reusable; not thread-safe. Later operations on
+/// the same key win.
+public final class WriteBatch {
+    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer(4096);
+    private final UnsafeBuffer wrappedKey = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer wrappedValue = new UnsafeBuffer(0, 0);
+    private int lengthBytes;
+    private int operations;
+
+    public WriteBatch clear() {
+        lengthBytes = 0;
+        operations = 0;
+        return this;
+    }
+
+    /// Adds a put.
+    ///
+    /// @throws IllegalArgumentException unless the key has 1 to 512 bytes and the value at most 65,536
+    public WriteBatch put(
+            DirectBuffer key, int keyOffset, int keyLength, DirectBuffer value, int valueOffset, int valueLength) {
+        if (valueLength < 0 || valueLength > RecordLayout.MAX_VALUE_BYTES) {
+            throw new IllegalArgumentException(
+                    "value: expected length(=%,d) <= %,d".formatted(valueLength, RecordLayout.MAX_VALUE_BYTES));
+        }
+        int at = begin(RecordLayout.PUT, key, keyOffset, keyLength, valueLength);
+        records.putBytes(at + RecordLayout.KEY_OFFSET + keyLength, value, valueOffset, valueLength);
+        return this;
+    }
+
+    public WriteBatch put(byte[] key, byte[] value) {
+        wrappedKey.wrap(key);
+        wrappedValue.wrap(value);
+        return put(wrappedKey, 0, key.length, wrappedValue, 0, value.length);
+    }
+
+    /// Adds a remove.
+    ///
+    /// @throws IllegalArgumentException unless the key has 1 to 512 bytes
+    public WriteBatch remove(DirectBuffer key, int keyOffset, int keyLength) {
+        begin(RecordLayout.REMOVE, key, keyOffset, keyLength, 0);
+        return this;
+    }
+
+    public WriteBatch remove(byte[] key) {
+        wrappedKey.wrap(key);
+        return remove(wrappedKey, 0, key.length);
+    }
+
+    private int begin(int type, DirectBuffer key, int keyOffset, int keyLength, int valueLength) {
+        checkKey(keyLength);
+        int at = lengthBytes;
+        int bytes = RecordLayout.bytes(keyLength, valueLength);
+        records.checkLimit(at + bytes);
+        records.putLong(at + bytes - Long.BYTES, 0);
+        records.putLong(at, RecordLayout.header(type, keyLength, valueLength));
+        records.putBytes(at + RecordLayout.KEY_OFFSET, key, keyOffset, keyLength);
+        lengthBytes += bytes;
+        operations++;
+        return at;
+    }
+
+    static void checkKey(int keyLength) {
+        if (keyLength < RecordLayout.MIN_KEY_BYTES || keyLength > RecordLayout.MAX_KEY_BYTES) {
+            throw new IllegalArgumentException("key: expected %d <= length(=%,d) <= %d"
+                    .formatted(RecordLayout.MIN_KEY_BYTES, keyLength, RecordLayout.MAX_KEY_BYTES));
+        }
+    }
+
+    public int operations() {
+        return operations;
+    }
+
+    /// Bytes of the records, headers and padding included.
+    public int sizeBytes() {
+        return lengthBytes;
+    }
+
+    MutableDirectBuffer records() {
+        return records;
+    }
+}
