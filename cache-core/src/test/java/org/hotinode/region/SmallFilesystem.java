@@ -17,7 +17,7 @@ final class SmallFilesystem implements AutoCloseable {
 
     private final String[] mountCommand;
 
-    private SmallFilesystem(Path root, String[] mountCommand) {
+    private SmallFilesystem(Path root, String... mountCommand) {
         this.root = root;
         this.mountCommand = mountCommand;
     }
@@ -34,6 +34,17 @@ final class SmallFilesystem implements AutoCloseable {
                 || run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString()) != 0) {
             abort("no mkfs.ext4 here");
         }
+        return mountImage(image, root);
+    }
+
+    /// What a power cut at this moment leaves of an ext4: all that has reached its device, mounted again.
+    SmallFilesystem afterPowerCut(Path folder) throws IOException {
+        Path image = Path.of(mountCommand[mountCommand.length - 2]);
+        Path root = Files.createDirectory(folder.resolve("after"));
+        return mountImage(Files.copy(image, folder.resolve("cut")), root);
+    }
+
+    private static SmallFilesystem mountImage(Path image, Path root) throws IOException {
         return mount(root, "mount", "-o", "loop", image.toString(), root.toString());
     }
 
