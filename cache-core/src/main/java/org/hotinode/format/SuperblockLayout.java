@@ -31,7 +31,7 @@ public final class SuperblockLayout {
     public static final int INCARNATIONS_OFFSET = INCARNATION_COUNT_OFFSET + Long.BYTES; // 8 x {u64, u64}
     public static final int MAX_INCARNATIONS = 8;
     public static final int INCARNATION_BYTES = 2 * Long.BYTES;
-    public static final int EPOCHS_OFFSET = INCARNATIONS_OFFSET + MAX_INCARNATIONS * INCARNATION_BYTES; // 64, reserved
+    public static final int EPOCHS_OFFSET = INCARNATIONS_OFFSET + MAX_INCARNATIONS * INCARNATION_BYTES; // reserved
     public static final int FREE_MAP_OFFSET = 1024; // one bit a segment, 1 = free
     public static final int CHECKSUM_OFFSET = BYTES - Long.BYTES; // u64, of all bytes before it
     public static final int FREE_MAP_BYTES = CHECKSUM_OFFSET - FREE_MAP_OFFSET;

@@ -1,0 +1,102 @@
+package org.hotinode.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.openhft.chronicle.bytes.HexDumpBytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Region files of format version 1, written once: whatever changes, they must open and hold what they held.
+class GoldenRegionTest {
+    private static final int FIRST_FRAME = 65_536 + 4 * 16_384 + 128;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"golden-closed.nvm.gz, CLEAN", "golden-killed.nvm.gz, POWER_CUT"})
+    void aRegionOfVersionOneOpensAndHoldsWhatItHeld(String name, RecoveryReport.Kind kind) throws Exception {
+        Path file = GoldenRegion.unpack(name, folder);
+        try (PersistentTable table = PersistentTable.open(file, TableOptions.defaults())) {
+            assertEquals(kind, table.recovery().kind());
+            assertEquals(GoldenRegion.content(), content(table));
+            assertEquals(List.of(), table.check().problems());
+            table.put("gamma".getBytes(StandardCharsets.UTF_8), new byte[1]);
+        }
+        try (PersistentTable table = PersistentTable.open(file, TableOptions.defaults())) {
+            assertEquals(GoldenRegion.content().size() + 1, table.statistics().entries());
+            assertEquals(List.of(), table.check().problems());
+        }
+    }
+
+    private static Map<String, String> content(PersistentTable table) throws Exception {
+        Map<String, String> found = new TreeMap<>();
+        table.scan((key, keyOffset, keyLength, value, valueOffset, valueLength) -> assertNull(found.put(
+                key.getStringWithoutLengthUtf8(keyOffset, keyLength),
+                value.getStringWithoutLengthUtf8(valueOffset, valueLength))));
+        return found;
+    }
+
+    @Test
+    void theDocumentsWorkedExampleIsTheFirstFrameOfTheGoldenRegion() throws Exception {
+        byte[] region = Files.readAllBytes(GoldenRegion.unpack(GoldenRegion.CLOSED, folder));
+        String document = Files.readString(Path.of("..", "docs", "format.md"));
+        String dump = annotatedFrame(region, FIRST_FRAME);
+        assertTrue(document.contains(dump), "docs/format.md holds:\n" + dump);
+    }
+
+    /// Reads by the offsets of the document, not by the constants of the code.
+    private static String annotatedFrame(byte[] region, int at) {
+        ByteBuffer bytes = ByteBuffer.wrap(region).order(ByteOrder.LITTLE_ENDIAN);
+        HexDumpBytes dump = new HexDumpBytes();
+        try {
+            dump.writeHexDumpDescription("checksum").writeLong(bytes.getLong(at));
+            dump.writeHexDumpDescription("LSN").writeLong(bytes.getLong(at + 8));
+            dump.writeHexDumpDescription("incarnation").writeLong(bytes.getLong(at + 16));
+            int length = bytes.getInt(at + 24);
+            dump.writeHexDumpDescription("length").writeInt(length);
+            int operations = bytes.getInt(at + 28);
+            dump.writeHexDumpDescription("operations").writeInt(operations);
+            dump.writeHexDumpDescription("epoch").writeLong(bytes.getLong(at + 32));
+            dump.writeHexDumpDescription("flags").writeLong(bytes.getLong(at + 40));
+            int record = at + 48;
+            for (int i = 0; i < operations; i++) {
+                int keyLength = bytes.getShort(record + 2);
+                int valueLength = bytes.getInt(record + 4);
+                int type = bytes.get(record);
+                dump.writeHexDumpDescription(type == 1 ? "PUT" : "REMOVE").writeShort(bytes.getShort(record));
+                dump.writeHexDumpDescription("key length").writeShort((short) keyLength);
+                dump.writeHexDumpDescription("value length").writeInt(valueLength);
+                String key = new String(region, record + 8, keyLength, StandardCharsets.UTF_8);
+                describe(dump, "\"" + key + "\"", region, record + 8, keyLength);
+                describe(dump, "value", region, record + 8 + keyLength, valueLength);
+                int end = record + 8 + keyLength + valueLength;
+                int padded = (end + 7) & -8;
+                describe(dump, "padding", region, end, padded - end);
+                record = padded;
+            }
+            describe(dump, "padding", region, record, at + length - record);
+            return dump.toHexString();
+        } finally {
+            dump.releaseLast();
+        }
+    }
+
+    private static void describe(HexDumpBytes dump, String what, byte[] region, int from, int length) {
+        if (length > 0) {
+            dump.writeHexDumpDescription(what).write(region, from, length);
+        }
+    }
+}
