@@ -13,48 +13,56 @@ final class IndexPage {
 
     private IndexPage() {}
 
-    /// Position of the first record under this hash that the matcher accepts, or [#NONE].
+    /// Position of the first record under this hash that the matcher accepts, or [#NONE]. Each slot is read once: it
+    /// may
+    /// be given to another key right after.
     static long find(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
-        int slot = findSlot(buffer, page, hash, matcher);
-        return slot < 0 ? NONE : position(buffer.getLongVolatile(slot));
-    }
-
-    private static int findSlot(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int bucket = homeBucket(hash);
         for (int i = 0; i < BUCKETS_PER_PAGE; i++) {
             int base = page + bucket * BUCKET_BYTES;
-            long first = 0;
+            long first = buffer.getLongVolatile(base);
             for (int at = 0; at < BUCKET_BYTES; at += Long.BYTES) {
-                long slot = buffer.getLongVolatile(base + at);
-                if (at == 0) {
-                    first = slot;
-                }
+                long slot = at == 0 ? first : buffer.getLongVolatile(base + at);
                 if ((slot & FINGERPRINT_MASK) == fingerprint
                         && (slot & POSITION_MASK) != 0
                         && matcher.matches(position(slot))) {
-                    return base + at;
+                    return position(slot);
                 }
             }
             if ((first & OVERFLOW) == 0) {
-                return -1;
+                return NONE;
             }
             bucket = next(bucket);
         }
-        return -1;
+        return NONE;
     }
 
     /// Points the key's slot to a new position, or takes an empty slot.
     ///
     /// @return 1 if a slot was taken, 0 if one was overwritten, -1 if the page is full and nothing was changed
     static int put(AtomicBuffer buffer, int page, long hash, Matcher matcher, long position) {
-        int found = findSlot(buffer, page, hash, matcher);
-        if (found >= 0) {
-            long overflow = buffer.getLong(found) & OVERFLOW;
-            buffer.putLongVolatile(found, overflow | slot(hash, position));
+        long found = find(buffer, page, hash, matcher);
+        if (found != NONE) {
+            replace(buffer, page, hash, slot(hash, found), slot(hash, position));
             return 0;
         }
         return insert(buffer, page, hash, slot(hash, position)) ? 1 : -1;
+    }
+
+    private static void replace(AtomicBuffer buffer, int page, long hash, long oldEntry, long newEntry) {
+        int bucket = homeBucket(hash);
+        for (int i = 0; i < BUCKETS_PER_PAGE; i++) {
+            int base = page + bucket * BUCKET_BYTES;
+            for (int at = base; at < base + BUCKET_BYTES; at += Long.BYTES) {
+                long slot = buffer.getLong(at);
+                if ((slot & ENTRY_MASK) == oldEntry) {
+                    buffer.putLongVolatile(at, (slot & OVERFLOW) | newEntry);
+                    return;
+                }
+            }
+            bucket = next(bucket);
+        }
     }
 
     /// Takes the first empty slot on the key's way.

@@ -157,9 +157,7 @@ final class Check {
         }
         AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
         int offset = segments.offsetOf(position);
-        int keyLength = RecordLayout.keyLength(buffer, offset);
-        boolean whole = RecordLayout.type(buffer, offset) == RecordLayout.PUT
-                && keyLength <= segments.segmentBytes() - offset - RecordLayout.HEADER_BYTES;
+        boolean whole = store.isWholeRecord(position);
         long hash = whole ? lookup.ofRecord(buffer, offset).hash() : 0;
         if (!whole
                 || IndexLayout.page(hash, pageBits) != page

@@ -47,6 +47,7 @@ final class Committer {
     private volatile @Nullable LogWriter writer;
     private volatile TableException.@Nullable Failed failure;
     private volatile long committedLsn;
+    private volatile boolean idle;
     private LogPosition indexed;
 
     /// @param active takes what is appended
@@ -328,8 +329,10 @@ final class Committer {
         appendLock.lock();
         try {
             while (overlays.active.isEmpty()) {
+                idle = true;
                 wakeUp.await();
             }
+            idle = false;
             long nanos = TimeUnit.MILLISECONDS.toNanos(milliseconds);
             while (nanos > 0 && overlays.active.size() < operations) {
                 nanos = wakeUp.awaitNanos(nanos);
@@ -353,6 +356,11 @@ final class Committer {
         } finally {
             appendLock.unlock();
         }
+    }
+
+    /// Whether the thread in [#awaitAndCommit] waits for a first operation.
+    boolean isIdle() {
+        return idle;
     }
 
     void throwIfFailed() throws TableException {

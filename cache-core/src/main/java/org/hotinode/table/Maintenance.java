@@ -1,5 +1,6 @@
 package org.hotinode.table;
 
+import java.io.IOException;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 
@@ -69,34 +70,38 @@ final class Maintenance {
         if (commits == null ? full : behind) {
             committer.commitTo(lsn);
             committedBytes = committer.appendedBytes();
-        } else if (commits != null && (full || pending <= 1)) {
+        } else if (commits != null && (full || committer.isIdle())) {
             committer.wakeUp();
         }
     }
 
     private void commitLoop() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                committer.awaitAndCommit(group.operations(), group.milliseconds());
-                committedBytes = committer.appendedBytes();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TableException e) {
-            // The committer keeps the failure and tells it to whoever writes next.
-            return;
-        }
+        untilStopped(() -> {
+            committer.awaitAndCommit(group.operations(), group.milliseconds());
+            committedBytes = committer.appendedBytes();
+        });
     }
 
     private void checkpointLoop() {
+        untilStopped(() -> checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds()));
+    }
+
+    private interface Round {
+        void run() throws InterruptedException, TableException;
+    }
+
+    /// The committer keeps what goes wrong, and tells it to whoever writes next.
+    private void untilStopped(Round round) {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds());
+            while (!Thread.currentThread().isInterrupted() && !committer.hasFailed()) {
+                round.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TableException e) {
-            return;
+            committer.failed(e);
+        } catch (RuntimeException | InternalError e) {
+            committer.failed(new IOException(e.toString(), e));
         }
     }
 

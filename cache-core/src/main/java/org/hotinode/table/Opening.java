@@ -26,6 +26,7 @@ import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
 import org.hotinode.region.FileRegion;
 import org.hotinode.region.NvmFile;
+import org.hotinode.region.Protection;
 import org.hotinode.region.Region;
 import org.hotinode.region.RegionBusyException;
 
@@ -50,7 +51,7 @@ final class Opening {
     Store rebuild() throws TableException {
         return translated(() -> {
             FileRegion region = FileRegion.open(file, Access.WRITE, options.limitBytes());
-            return opened(region, () -> new Recovery(region, options, durability(region)).rebuild());
+            return opened(region, () -> owned(new Recovery(region, options, durability(region)).rebuild()));
         });
     }
 
@@ -73,10 +74,30 @@ final class Opening {
         return opened(region, () -> {
             Durability durability = durability(region);
             Recovery recovery = new Recovery(region, options, durability);
-            Store store = recovery.recover(kindIfClean);
-            store.header().setOwner(ProcessHandle.current().pid(), startTicks("self"));
-            return store;
+            return owned(recovery.recover(kindIfClean));
         });
+    }
+
+    private static Store owned(Store store) throws IOException {
+        protectClosedSegments(store);
+        store.header().setOwner(ProcessHandle.current().pid(), startTicks("self"));
+        return store;
+    }
+
+    /// Nothing is stored to a closed segment any more: a stray store is to end the process before it does damage.
+    private static void protectClosedSegments(Store store) throws IOException {
+        BitSet closed = store.allocator().snapshot().used();
+        HashIndex index = store.index();
+        closed.clear(index.firstSegment(), index.firstSegment() + index.segmentCount());
+        closed.clear(index.targetSegment(), index.targetSegment() + index.targetSegments());
+        closed.clear(store.segments().segmentOf(store.tail().position()));
+        int segmentBytes = store.segments().segmentBytes();
+        for (int first = closed.nextSetBit(0); first >= 0; ) {
+            int end = closed.nextClearBit(first);
+            store.region()
+                    .protect(store.segments().position(first), (long) (end - first) * segmentBytes, Protection.READ);
+            first = closed.nextSetBit(end);
+        }
     }
 
     /// A region that was not closed is first recovered and closed, which takes the right to write it.
@@ -92,6 +113,9 @@ final class Opening {
         RecoveryReport report;
         try (PersistentTable table = PersistentTable.open(file, writing)) {
             report = table.recovery();
+        } catch (TableException.Failed e) {
+            throw new TableException.Failed(
+                    "it was not closed, and recovering it takes the right to write it: " + e.getMessage(), e);
         }
         FileRegion again = FileRegion.open(file, Access.READ, options.limitBytes());
         return opened(again, () -> {
@@ -165,7 +189,7 @@ final class Opening {
         } catch (TableException e) {
             throw e;
         } catch (RegionBusyException e) {
-            throw owned();
+            throw busy();
         } catch (LogFullException e) {
             throw new TableException.Full(e.getMessage(), e);
         } catch (LogDamagedException e) {
@@ -182,7 +206,7 @@ final class Opening {
         }
     }
 
-    private TableException owned() {
+    private TableException busy() {
         try (NvmFile header = NvmFile.open(file, Access.READ)) {
             ByteBuffer bytes = ByteBuffer.allocateDirect(SharedHeaderLayout.BYTES);
             header.read(RegionLayout.SHARED_HEADER_POSITION, bytes);

@@ -77,6 +77,11 @@ public final class PersistentTable implements AutoCloseable {
         return store.report();
     }
 
+    /// A hint that most of the table is going to be read: starts reading the region into memory.
+    public void willNeed() {
+        store.region().adviseWillNeed(0, store.region().size());
+    }
+
     /// Looks up a key.
     ///
     /// @return a copy of the value, or null if there is none
@@ -93,6 +98,8 @@ public final class PersistentTable implements AutoCloseable {
             byte[] value = new byte[RecordLayout.valueLength(record, offset)];
             record.getBytes(offset + RecordLayout.KEY_OFFSET + key.length, value);
             return value;
+        } catch (InternalError e) {
+            throw cutShort(e);
         } finally {
             Reference.reachabilityFence(store);
         }
@@ -116,6 +123,8 @@ public final class PersistentTable implements AutoCloseable {
             int length = RecordLayout.valueLength(record, offset);
             value.putBytes(valueOffset, record, offset + RecordLayout.KEY_OFFSET + keyLength, length);
             return length;
+        } catch (InternalError e) {
+            throw cutShort(e);
         } finally {
             Reference.reachabilityFence(store);
         }
@@ -126,6 +135,8 @@ public final class PersistentTable implements AutoCloseable {
         checkOpen();
         try {
             new BatchLookup(this, store, lookups.get()).run(batch);
+        } catch (InternalError e) {
+            throw cutShort(e);
         } finally {
             Reference.reachabilityFence(store);
         }
@@ -232,6 +243,8 @@ public final class PersistentTable implements AutoCloseable {
         checkOpen();
         try {
             scanUnits(visitor);
+        } catch (InternalError e) {
+            throw cutShort(e);
         } finally {
             Reference.reachabilityFence(store);
         }
@@ -257,6 +270,10 @@ public final class PersistentTable implements AutoCloseable {
 
     private void visit(long position, EntryVisitor visitor) throws IOException {
         checkOpen();
+        if (!store.isWholeRecord(position)) {
+            throw new TableException.Damaged("%s: the index points to %,d, where there is no record; see check"
+                    .formatted(store.name(), position));
+        }
         AtomicBuffer record = record(position);
         int offset = store.segments().offsetOf(position);
         int keyLength = RecordLayout.keyLength(record, offset);
@@ -316,6 +333,8 @@ public final class PersistentTable implements AutoCloseable {
         try {
             committer.commit();
             return new Check(store, committer.indexed()).run();
+        } catch (InternalError e) {
+            throw cutShort(e);
         } catch (TableException e) {
             throw e;
         } catch (IOException e) {
@@ -323,6 +342,11 @@ public final class PersistentTable implements AutoCloseable {
         } finally {
             committer.commitLock().unlock();
         }
+    }
+
+    /// A load past the end of the file.
+    private TableException cutShort(InternalError cause) {
+        return new TableException.Damaged(store.name() + ": the file was cut short while it was open", cause);
     }
 
     private void checkOpen() throws TableException {

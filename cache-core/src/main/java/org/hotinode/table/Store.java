@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
+import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogPosition;
@@ -69,5 +70,20 @@ record Store(
 
     int recordType(long position) {
         return RecordLayout.type(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+    }
+
+    /// Whether a put with sound lengths lies at a position, wherever that is.
+    boolean isWholeRecord(long position) {
+        if (!segments.contains(position)) {
+            return false;
+        }
+        AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
+        int offset = segments.offsetOf(position);
+        long end = (long) offset + RecordLayout.HEADER_BYTES;
+        return end <= segments.segmentBytes()
+                && RecordLayout.type(buffer, offset) == RecordLayout.PUT
+                && RecordLayout.valueLength(buffer, offset) >= 0
+                && end + RecordLayout.keyLength(buffer, offset) + RecordLayout.valueLength(buffer, offset)
+                        <= segments.segmentBytes();
     }
 }
