@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.linux.Errno;
@@ -24,6 +25,9 @@ public final class SegmentAllocator {
     private final BitSet used;
     /// Freed segments -> superblocks that must still be written with them free.
     private final Map<Integer, Integer> embargo = new HashMap<>();
+    /// Held while the region grows; taken before this object's monitor.
+    private final ReentrantLock growth = new ReentrantLock();
+    private boolean wantsSpare;
 
     /// Allocates in a region.
     ///
@@ -51,7 +55,7 @@ public final class SegmentAllocator {
     ///
     /// @return the number of a segment that nothing refers to; its bytes are undefined
     /// @throws LogFullException if there is none
-    public synchronized int allocate() throws IOException {
+    public int allocate() throws IOException {
         return allocateRun(1);
     }
 
@@ -59,35 +63,97 @@ public final class SegmentAllocator {
     ///
     /// @return the first of a run of adjacent free segments
     /// @throws LogFullException if there is none
-    public synchronized int allocateRun(int count) throws IOException {
-        int first = findRun(count);
-        if (first + count > segments.count()) {
-            grow(first + count);
+    public int allocateRun(int count) throws IOException {
+        int first = take(count);
+        if (first < 0) {
+            growth.lock();
+            try {
+                first = take(count);
+                // Others may take what it has just grown by: they don't wait for this lock.
+                while (first < 0) {
+                    grow(firstOfTail() + count);
+                    segments.refresh();
+                    first = take(count);
+                }
+            } finally {
+                growth.unlock();
+            }
         }
-        used.set(first, first + count);
+        signalAllocated();
         return first;
     }
 
-    private int findRun(int count) {
+    private synchronized int take(int count) {
         int first = 0;
         for (int i = 0; i < segments.count(); i++) {
-            if (used.get(i) || embargo.containsKey(i)) {
+            if (!isFree(i)) {
                 first = i + 1;
             } else if (i + 1 - first == count) {
+                used.set(first, first + count);
                 return first;
             }
         }
+        return -1;
+    }
+
+    private boolean isFree(int segment) {
+        return !used.get(segment) && !embargo.containsKey(segment);
+    }
+
+    /// Where the free segments at the end of the region begin.
+    private synchronized int firstOfTail() {
+        int first = segments.count();
+        while (first > 0 && isFree(first - 1)) {
+            first--;
+        }
         return first;
     }
 
+    private synchronized void signalAllocated() {
+        wantsSpare = true;
+        notifyAll();
+    }
+
+    /// Waits until a segment was taken and none is left, then lets the region grow and writes zeros to what it grew by:
+    /// a commit to blocks that were written before costs a third of one to fresh ones. For a thread of its own.
+    public void awaitAndPrepareSpare() throws InterruptedException, IOException {
+        awaitScarcity();
+        growth.lock();
+        try {
+            int from = segments.count();
+            grow(from + 1);
+            for (int i = from; i < RegionLayout.segmentCount(region.size(), segments.segmentBytes()); i++) {
+                region.commit(segments.position(i), segments.segmentBytes());
+            }
+            // Only now can they be taken: nobody stores to what is being written.
+            segments.refresh();
+        } catch (LogFullException e) {
+            // Whoever needs a segment will be told.
+            signalFull();
+        } finally {
+            growth.unlock();
+        }
+    }
+
+    private synchronized void awaitScarcity() throws InterruptedException {
+        while (!wantsSpare || firstOfTail() < segments.count()) {
+            wait();
+        }
+    }
+
+    private synchronized void signalFull() {
+        wantsSpare = false;
+    }
+
     private void grow(int needed) throws IOException {
-        if (needed > SuperblockLayout.MAX_SEGMENTS || bytesFor(needed) > Math.min(limitBytes, region.limitBytes())) {
+        long limit = Math.min(limitBytes, region.limitBytes());
+        if (needed > SuperblockLayout.MAX_SEGMENTS || bytesFor(needed) > limit) {
             throw new LogFullException("%s: the region is full: expected size(=%,d) <= limit(=%,d); raise the limit"
-                    .formatted(region.name(), bytesFor(needed), Math.min(limitBytes, region.limitBytes())));
+                    .formatted(region.name(), bytesFor(needed), limit));
         }
         int wanted = segments.count() + Math.clamp(segments.count() / 16, 1, MAX_GROWTH_SEGMENTS);
         wanted = Math.max(needed, Math.min(wanted, SuperblockLayout.MAX_SEGMENTS));
-        while (wanted > needed && bytesFor(wanted) > Math.min(limitBytes, region.limitBytes())) {
+        while (wanted > needed && bytesFor(wanted) > limit) {
             wanted--;
         }
         try {
@@ -99,7 +165,6 @@ public final class SegmentAllocator {
             }
             throw e;
         }
-        segments.refresh();
     }
 
     private void growRegion(int wanted, int needed) throws IOException {

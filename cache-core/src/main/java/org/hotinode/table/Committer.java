@@ -244,8 +244,19 @@ final class Committer {
             if (durable) {
                 store.region().commit(range.position(), range.lengthBytes());
             } else {
-                unflushed.add(range);
+                addUnflushed(range);
             }
+        }
+    }
+
+    /// Adjacent ranges become one: a flush costs by the call.
+    private void addUnflushed(LogRange range) {
+        LogRange last = unflushed.isEmpty() ? null : unflushed.getLast();
+        if (last != null && last.position() + last.lengthBytes() == range.position()) {
+            unflushed.removeLast();
+            unflushed.add(new LogRange(last.position(), last.lengthBytes() + range.lengthBytes()));
+        } else {
+            unflushed.add(range);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.hotinode.table;
 
 import java.io.IOException;
+import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Maintenance {
     private final Durability group;
     private final @Nullable Thread commits;
     private final @Nullable Thread checkpoints;
+    private final @Nullable Thread spares;
     private volatile long committedBytes;
 
     Maintenance(Store store, Committer committer, Checkpointer checkpointer, TableOptions options) {
@@ -30,6 +32,8 @@ final class Maintenance {
         boolean threads = options.background() && !options.readOnly();
         this.commits = threads && !eachWrite ? thread("hotinode-commit", this::commitLoop) : null;
         this.checkpoints = threads ? thread("hotinode-checkpoint", this::checkpointLoop) : null;
+        boolean prepares = threads && durability.kind() != Durability.Kind.PROCESS;
+        this.spares = prepares ? thread("hotinode-prepare", () -> prepareLoop(store.allocator())) : null;
     }
 
     private static Thread thread(String name, Runnable loop) {
@@ -42,6 +46,9 @@ final class Maintenance {
         }
         if (checkpoints != null) {
             checkpoints.start();
+        }
+        if (spares != null) {
+            spares.start();
         }
     }
 
@@ -86,8 +93,12 @@ final class Maintenance {
         untilStopped(() -> checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds()));
     }
 
+    private void prepareLoop(SegmentAllocator allocator) {
+        untilStopped(allocator::awaitAndPrepareSpare);
+    }
+
     private interface Round {
-        void run() throws InterruptedException, TableException;
+        void run() throws InterruptedException, IOException;
     }
 
     /// The committer keeps what goes wrong, and tells it to whoever writes next.
@@ -98,7 +109,7 @@ final class Maintenance {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TableException e) {
+        } catch (IOException e) {
             committer.failed(e);
         } catch (RuntimeException | InternalError e) {
             committer.failed(new IOException(e.toString(), e));
@@ -108,6 +119,7 @@ final class Maintenance {
     void stop() {
         stop(commits);
         stop(checkpoints);
+        stop(spares);
     }
 
     private static void stop(@Nullable Thread thread) {
