@@ -1,0 +1,93 @@
+package org.hotinode.crash;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A JVM on this one's class path whose standard output is read line by line. Closing it kills it.
+final class ChildProcess implements AutoCloseable {
+    /// As a shell shows it: 128 + SIGKILL.
+    static final int EXIT_KILLED = 137;
+
+    private final Process process;
+    private final BufferedReader output;
+    private final Path errors;
+
+    /// @param folder its working directory, where it leaves what it says on standard error
+    ChildProcess(Class<?> main, Path folder, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--"))
+                .toList());
+        command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        errors = Files.createTempFile(folder, "stderr", "");
+        process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        output = process.inputReader(UTF_8);
+    }
+
+    /// The next line, or null at the end of its output: it is dead then, or about to be.
+    @Nullable
+    String line() throws IOException {
+        return output.readLine();
+    }
+
+    /// Reads up to the line that begins so.
+    String await(String beginning) throws IOException {
+        for (String line = line(); line != null; line = line()) {
+            if (line.startsWith(beginning)) {
+                return line;
+            }
+        }
+        throw new Violation("a child ended with %d before it said '%s': %s".formatted(exitCode(), beginning, errors()));
+    }
+
+    /// SIGKILL. What the child has said can still be read, unlike after [Process#destroyForcibly].
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /// SIGKILL, after some time, while its output is being read.
+    void killAfter(long milliseconds) {
+        Executor later = CompletableFuture.delayedExecutor(milliseconds, TimeUnit.MILLISECONDS);
+        later.execute(this::kill);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Waits for its end.
+    int exitCode() {
+        return process.onExit().orTimeout(120, TimeUnit.SECONDS).join().exitValue();
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        exitCode();
+        output.close();
+        Files.deleteIfExists(errors);
+    }
+}

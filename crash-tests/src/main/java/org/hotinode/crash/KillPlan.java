@@ -1,0 +1,43 @@
+package org.hotinode.crash;
+
+import java.util.SplittableRandom;
+
+/// When a child is killed, and what it does until then.
+///
+/// @param acknowledgements after which it is killed; -1: after `milliseconds` since it said what `after` says
+/// @param after a line of the child: "" is its start
+/// @param steps of each writer, after which it closes the region and ends
+/// @param bulk steps that put many keys, before those that put one
+record KillPlan(int acknowledgements, String after, long milliseconds, int steps, int bulk) {
+    private static final double GROWTH_LOAD = 0.75;
+    private static final int STEPS = 4000;
+
+    static KillPlan random(SplittableRandom random, Scenario scenario, Snapshot last) {
+        if (scenario.profile() == Scenario.Profile.INDEX_GROWTH) {
+            long slots = last.indexSlots() == 0 ? 16 * 512 : last.indexSlots();
+            long missing =
+                    Math.max(0, (long) (GROWTH_LOAD * slots) - last.digests().size());
+            // The last batch before the growth, or one of the puts that migrate pages, or the first ones after.
+            int bulk = (int) (missing / Step.keysOfBulkStep());
+            return new KillPlan(Math.max(1, bulk - 1 + random.nextInt(350)), "", 0, STEPS, bulk);
+        }
+        return switch (random.nextInt(10)) {
+            case 0 -> new KillPlan(-1, "", random.nextInt(400), STEPS, 0);
+            case 1 -> new KillPlan(-1, "open", random.nextInt(40), STEPS, 0);
+            case 2 -> new KillPlan(-1, "snapshot", random.nextInt(200), STEPS, 0);
+            case 3 -> new KillPlan(-1, "closing", random.nextInt(4), random.nextInt(100), 0);
+            case 4 -> new KillPlan(Integer.MAX_VALUE, "", 0, random.nextInt(200), 0);
+            default -> new KillPlan(1 + random.nextInt(1 << random.nextInt(12)), "", 0, STEPS, 0);
+        };
+    }
+
+    /// Whether the child is killed by its acknowledgements, before it would end.
+    boolean endsByCount() {
+        return acknowledgements >= 0 && acknowledgements < Integer.MAX_VALUE;
+    }
+
+    /// The child never ends by itself: its acknowledgements fill the pipe first.
+    KillPlan withoutEnd() {
+        return new KillPlan(acknowledgements, after, milliseconds, Integer.MAX_VALUE, bulk);
+    }
+}

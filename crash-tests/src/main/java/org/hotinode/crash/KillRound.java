@@ -1,0 +1,234 @@
+package org.hotinode.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.hotinode.table.PersistentTable;
+import org.hotinode.table.RecoveryReport;
+import org.jspecify.annotations.Nullable;
+
+/// One region over several generations: a child writes, is killed, and what it left is compared with the oracle, by the
+/// next child before it goes on writing, or by us.
+final class KillRound {
+    private final Scenario scenario;
+    private final SplittableRandom random;
+    private final Path folder;
+    private final Path region;
+    private final KillCounts counts;
+    private final History history;
+    private Snapshot last = Snapshot.EMPTY;
+    private boolean stepInFlight;
+    /// How the next open must find it; null if it may be anything, because nothing was written or an open was killed.
+    private RecoveryReport.@Nullable Kind expected;
+
+    private boolean killed;
+
+    KillRound(long seed, Path folder, KillCounts counts) {
+        this.scenario = Scenario.of(seed);
+        this.random = new SplittableRandom(~seed);
+        this.folder = folder;
+        this.region = folder.resolve("region.nvm");
+        this.counts = counts;
+        this.history = new History(scenario);
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    /// @throws Violation if a promise was broken
+    void run(int generations) throws IOException {
+        for (int generation = 1; generation <= generations; generation++) {
+            counts.generations++;
+            KillPlan plan = KillPlan.random(random, scenario, last);
+            if (plan.endsByCount() && random.nextInt(8) == 0) {
+                race(generation, plan.withoutEnd());
+            } else {
+                one(generation, plan);
+            }
+            if (random.nextInt(3) == 0) {
+                verifyHere();
+            } else if (random.nextInt(5) == 0) {
+                copy(generation);
+            }
+        }
+        verifyHere();
+        counts.operationsVerified += history.verified();
+    }
+
+    /// The same bytes in another file: nothing that only the page cache vouches for is trusted, so recovery goes from
+    /// the checkpoint. The old file stays, so that its inode number is not given to another.
+    private void copy(int generation) throws IOException {
+        if (Files.exists(region)) {
+            Path old = folder.resolve("before-" + generation + ".nvm");
+            Files.move(region, old);
+            Files.copy(old, region);
+            expected = expected == RecoveryReport.Kind.KILLED ? RecoveryReport.Kind.POWER_CUT : expected;
+        }
+    }
+
+    private void verifyHere() throws IOException {
+        try (PersistentTable table = PersistentTable.open(region, scenario.options())) {
+            opened(table.recovery().kind());
+            verify(Snapshot.of(table));
+        }
+        expected = RecoveryReport.Kind.CLEAN;
+    }
+
+    private void verify(Snapshot found) {
+        history.verify(found, stepInFlight);
+        stepInFlight = false;
+        counts.killsInIndexGrowth += killed && found.indexGrowing() ? 1 : 0;
+        killed = false;
+        last = found;
+    }
+
+    private void opened(RecoveryReport.Kind kind) {
+        counts.recovered(kind);
+        // A kill between a superblock and the shared header that goes with it leaves a header that is not trusted.
+        boolean asExpected = expected == null
+                || kind == expected
+                || (expected == RecoveryReport.Kind.KILLED && kind == RecoveryReport.Kind.POWER_CUT);
+        if (!asExpected) {
+            throw new Violation("expected the region to open as " + expected + ", found " + kind);
+        }
+        expected = null;
+    }
+
+    private ChildProcess start(int generation, KillPlan plan, Path snapshot) throws IOException {
+        return new ChildProcess(
+                WriterChild.class,
+                folder,
+                List.of(
+                        region.toString(),
+                        snapshot.toString(),
+                        Long.toString(scenario.seed()),
+                        Integer.toString(generation),
+                        Integer.toString(plan.bulk()),
+                        Integer.toString(plan.steps())));
+    }
+
+    private void one(int generation, KillPlan plan) throws IOException {
+        Path snapshot = folder.resolve("snapshot");
+        try (ChildProcess child = start(generation, plan, snapshot)) {
+            if (plan.after().isEmpty() && plan.acknowledgements() < 0) {
+                child.killAfter(plan.milliseconds());
+            }
+            follow(child, new Progress(snapshot, generation, plan), plan);
+        }
+    }
+
+    /// Two children want the region: at the same moment, or the second once the first has it.
+    private void race(int generation, KillPlan plan) throws IOException {
+        boolean together = random.nextBoolean();
+        Path snapshotA = folder.resolve("snapshotA");
+        Path snapshotB = folder.resolve("snapshotB");
+        try (ChildProcess a = start(generation, plan, snapshotA)) {
+            String answerA = together ? "" : answer(a);
+            try (ChildProcess b = start(generation, plan, snapshotB)) {
+                String answerB = answer(b);
+                answerA = together ? answer(a) : answerA;
+                boolean won = answerA.startsWith("opened");
+                String refusal = won ? answerB : answerA;
+                ChildProcess winner = won ? a : b;
+                // A winner that has not yet said who it is can't be named.
+                boolean named = refusal.equals("owned " + winner.pid()) || (together && refusal.equals("owned 0"));
+                if (!named) {
+                    throw new Violation("of two writers, %d and %d, one says '%s', the other '%s'"
+                            .formatted(a.pid(), b.pid(), answerA, answerB));
+                }
+                counts.refusals++;
+                Progress progress = new Progress(won ? snapshotA : snapshotB, generation, plan);
+                progress.take(won ? answerA : answerB);
+                follow(winner, progress, plan);
+            }
+        }
+    }
+
+    private static String answer(ChildProcess child) throws IOException {
+        child.await("open");
+        return child.await("o");
+    }
+
+    private void follow(ChildProcess child, Progress progress, KillPlan plan) throws IOException {
+        long bytes = Files.exists(region) ? Files.size(region) : 0;
+        for (String line = child.line(); line != null; line = child.line()) {
+            progress.take(line);
+            boolean counted = plan.acknowledgements() >= 0;
+            if (!counted && line.equals(plan.after())) {
+                child.killAfter(plan.milliseconds());
+            } else if (counted && history.acknowledged() >= plan.acknowledgements()) {
+                child.kill();
+            }
+        }
+        ended(progress, child);
+        counts.killsAfterRegionGrowth += bytes > 0 && Files.size(region) > bytes ? 1 : 0;
+    }
+
+    /// What a child has said so far.
+    private final class Progress {
+        private boolean opening;
+        private boolean closing;
+        private boolean closed;
+        private int checkpoints;
+        private final Path snapshot;
+        private final int generation;
+        private final KillPlan plan;
+
+        Progress(Path snapshot, int generation, KillPlan plan) {
+            this.snapshot = snapshot;
+            this.generation = generation;
+            this.plan = plan;
+        }
+
+        void take(String line) throws IOException {
+            String[] words = line.split(" ", -1);
+            switch (words[0]) {
+                case "open" -> opening = true;
+                case "opened" -> {
+                    opening = false;
+                    opened(RecoveryReport.Kind.valueOf(words[1]));
+                }
+                case "snapshot" -> {
+                    verify(Snapshot.read(snapshot));
+                    history.begin(generation, plan.bulk());
+                    stepInFlight = true;
+                }
+                case "a" -> {
+                    boolean wrote = history.acknowledge(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                    expected = wrote ? RecoveryReport.Kind.KILLED : expected;
+                }
+                case "checkpoint" -> checkpoints++;
+                case "checkpointed" -> checkpoints--;
+                case "closing" -> {
+                    closing = true;
+                    stepInFlight = false;
+                    expected = null;
+                }
+                case "closed" -> {
+                    closed = true;
+                    expected = RecoveryReport.Kind.CLEAN;
+                }
+                default -> throw new Violation("a child said '" + line + "'");
+            }
+        }
+    }
+
+    private void ended(Progress progress, ChildProcess child) throws IOException {
+        int exitCode = child.exitCode();
+        if (exitCode == 0 && progress.closed) {
+            counts.cleanExits++;
+            return;
+        }
+        if (exitCode != ChildProcess.EXIT_KILLED) {
+            throw new Violation("a child ended with %d: %s".formatted(exitCode, child.errors()));
+        }
+        counts.kills++;
+        killed = true;
+        counts.killsInOpen += progress.opening ? 1 : 0;
+        counts.killsInClose += progress.closing && !progress.closed ? 1 : 0;
+        counts.killsInCheckpoint += progress.checkpoints > 0 ? 1 : 0;
+    }
+}

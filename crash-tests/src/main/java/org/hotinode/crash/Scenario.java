@@ -1,0 +1,82 @@
+package org.hotinode.crash;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.hotinode.region.Durability;
+import org.hotinode.table.TableOptions;
+
+/// What is done to a region over all its generations. It follows from the seed alone, so the child needs no more.
+///
+/// @param writers threads; each has keys and a history of its own
+record Scenario(
+        long seed,
+        Profile profile,
+        Durability durability,
+        int writers,
+        int segmentBytes,
+        long checkpointBytes,
+        boolean background) {
+    private static final long LIMIT_BYTES = 512L << 20;
+
+    private static final List<Profile> MIX = List.of(
+            Profile.PUTS,
+            Profile.REMOVES,
+            Profile.BATCHES,
+            Profile.LARGE_VALUES,
+            Profile.CHECKPOINTS,
+            Profile.INDEX_GROWTH,
+            Profile.INDEX_GROWTH);
+
+    /// The mix of operations.
+    enum Profile {
+        /// Small puts on few keys.
+        PUTS,
+        /// Puts and removes on few keys.
+        REMOVES,
+        /// Many operations a frame.
+        BATCHES,
+        /// Values of up to a quarter of a segment: the region grows all the time.
+        LARGE_VALUES,
+        /// Keys that were never used before, up to where the index must grow; then one by one.
+        INDEX_GROWTH,
+        /// A checkpoint every few operations.
+        CHECKPOINTS
+    }
+
+    static Scenario of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Profile profile = MIX.get(random.nextInt(MIX.size()));
+        Durability durability = switch (random.nextInt(5)) {
+            case 0 -> Durability.sync();
+            case 1 -> Durability.process();
+            default -> Durability.group(1 << random.nextInt(13), 1 + random.nextInt(50));
+        };
+        int writers = profile == Profile.INDEX_GROWTH ? 1 : List.of(1, 1, 2, 4).get(random.nextInt(4));
+        int segmentBytes = (16 * 1024) << random.nextInt(4);
+        // A checkpoint would end the growth.
+        long checkpointBytes = (profile == Profile.INDEX_GROWTH ? 1L << 20 : 4096L) << random.nextInt(10);
+        return new Scenario(seed, profile, durability, writers, segmentBytes, checkpointBytes, random.nextBoolean());
+    }
+
+    TableOptions options() {
+        return TableOptions.defaults()
+                .withDurability(durability)
+                .withSegmentBytes(segmentBytes)
+                .withLimitBytes(LIMIT_BYTES)
+                .withCheckpoint(checkpointBytes, 1000)
+                .withBackground(background);
+    }
+
+    @Override
+    public String toString() {
+        return "seed %d: %s, %s, %d writers, segments of %,d bytes, checkpoint every %,d bytes%s"
+                .formatted(
+                        seed,
+                        profile,
+                        durability,
+                        writers,
+                        segmentBytes,
+                        checkpointBytes,
+                        background ? " in the background" : "");
+    }
+}

@@ -1,0 +1,126 @@
+package org.hotinode.crash;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hotinode.table.PersistentTable;
+import org.hotinode.table.TableException;
+import org.hotinode.table.WriteBatch;
+
+/// The process that is killed: opens a region, says what it found, writes, and acknowledges on its standard output.
+///
+/// ```
+/// open | opened KIND | snapshot | checkpoint | checkpointed | a WRITER NUMBER | closing | closed | owned PID
+/// ```
+final class WriterChild {
+    /// The region is another's.
+    static final int EXIT_OWNED = 4;
+
+    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final Scenario scenario;
+    private final int generation;
+    private final int bulk;
+    private final int steps;
+    private final PersistentTable table;
+
+    private WriterChild(Path region, long seed, int generation, int bulk, int steps) throws IOException {
+        this.scenario = Scenario.of(seed);
+        this.generation = generation;
+        this.bulk = bulk;
+        this.steps = steps;
+        say("open");
+        this.table = PersistentTable.open(region, scenario.options());
+        say("opened " + table.recovery().kind());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        WriterChild child;
+        try {
+            child = new WriterChild(
+                    Path.of(arguments[0]),
+                    Long.parseLong(arguments[2]),
+                    Integer.parseInt(arguments[3]),
+                    Integer.parseInt(arguments[4]),
+                    Integer.parseInt(arguments[5]));
+        } catch (TableException.Owned e) {
+            System.out.println("owned " + e.pid());
+            System.exit(EXIT_OWNED);
+            return;
+        }
+        child.run(Path.of(arguments[1]));
+    }
+
+    private void run(Path snapshot) throws Exception {
+        Snapshot.of(table).write(snapshot);
+        say("snapshot");
+        List<Callable<Void>> writers = new ArrayList<>();
+        for (int i = 0; i < scenario.writers(); i++) {
+            int writer = i;
+            writers.add(() -> write(writer));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers.size())) {
+            for (Future<Void> done : threads.invokeAll(writers)) {
+                done.get();
+            }
+        }
+        say("closing");
+        table.close();
+        say("closed");
+    }
+
+    private Void write(int writer) throws IOException {
+        WriteBatch batch = new WriteBatch();
+        for (int number = 0; number < steps; number++) {
+            Step step = Step.of(scenario, writer, generation, number, bulk);
+            switch (step.kind()) {
+                case SYNC -> table.sync();
+                case CHECKPOINT -> {
+                    say("checkpoint");
+                    table.checkpoint();
+                    say("checkpointed");
+                }
+                case WRITE -> write(step, batch);
+            }
+            say("a " + writer + " " + number);
+        }
+        return null;
+    }
+
+    private void write(Step step, WriteBatch batch) throws IOException {
+        Change only = step.changes().getFirst();
+        byte[] value = only.value();
+        if (step.changes().size() > 1) {
+            batch.clear();
+            step.changes().forEach(change -> add(change, batch));
+            table.write(batch);
+        } else if (value == null) {
+            table.remove(only.key().getBytes(ISO_8859_1));
+        } else {
+            table.put(only.key().getBytes(ISO_8859_1), value);
+        }
+    }
+
+    private static void add(Change change, WriteBatch batch) {
+        byte[] value = change.value();
+        if (value == null) {
+            batch.remove(change.key().getBytes(ISO_8859_1));
+        } else {
+            batch.put(change.key().getBytes(ISO_8859_1), value);
+        }
+    }
+
+    /// One write of a few bytes to a pipe: whole or not at all, and there once it returns, whatever happens to us.
+    private void say(String line) throws IOException {
+        out.write((line + "\n").getBytes(US_ASCII));
+    }
+}

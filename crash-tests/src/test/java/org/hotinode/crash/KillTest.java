@@ -1,0 +1,28 @@
+package org.hotinode.crash;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+class KillTest {
+    private static final int KILLS = 100;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void whatWasAcknowledgedSurvivesEveryKillAndNothingElseAppears() throws Exception {
+        long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
+        System.out.println("kills: -Dhotinode.seed=" + seed);
+        KillLayer layer = new KillLayer(folder, System.out);
+        layer.run(seed, KILLS, Long.MAX_VALUE);
+        System.out.println(layer.counts());
+        assertNull(layer.failure(), layer::failure);
+        assertTrue(layer.counts().kills >= KILLS);
+        assertTrue(layer.counts().recovered() >= KILLS / 2, layer.counts()::toString);
+    }
+}
