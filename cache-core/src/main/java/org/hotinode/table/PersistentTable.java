@@ -36,7 +36,7 @@ public final class PersistentTable implements AutoCloseable {
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final Maintenance maintenance;
-    private final ThreadLocal<Lookup> lookups;
+    private final LookupPool lookups;
     private final ReentrantLock singleLock = new ReentrantLock();
     private final WriteBatch single = new WriteBatch();
     private final ReentrantLock closeLock = new ReentrantLock();
@@ -48,7 +48,7 @@ public final class PersistentTable implements AutoCloseable {
         this.committer = new Committer(store);
         this.checkpointer = new Checkpointer(store, committer);
         this.maintenance = new Maintenance(store, committer, checkpointer, options);
-        this.lookups = ThreadLocal.withInitial(store::newLookup);
+        this.lookups = new LookupPool(store);
     }
 
     /// Opens the table in a file, after recovering it if it was not closed.
@@ -87,9 +87,9 @@ public final class PersistentTable implements AutoCloseable {
     /// @return a copy of the value, or null if there is none
     public byte @Nullable [] get(byte[] key) throws TableException {
         WriteBatch.checkKey(key.length);
-        Lookup lookup = lookups.get().of(key);
+        Lookup lookup = lookups.take();
         try {
-            long position = locate(lookup, lookup.hash());
+            long position = locate(lookup.of(key), lookup.hash());
             if (position == 0) {
                 return null;
             }
@@ -101,6 +101,7 @@ public final class PersistentTable implements AutoCloseable {
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
+            lookups.give(lookup);
             Reference.reachabilityFence(store);
         }
     }
@@ -112,9 +113,9 @@ public final class PersistentTable implements AutoCloseable {
     public int get(DirectBuffer key, int keyOffset, int keyLength, MutableDirectBuffer value, int valueOffset)
             throws TableException {
         WriteBatch.checkKey(keyLength);
-        Lookup lookup = lookups.get().of(key, keyOffset, keyLength);
+        Lookup lookup = lookups.take();
         try {
-            long position = locate(lookup, lookup.hash());
+            long position = locate(lookup.of(key, keyOffset, keyLength), lookup.hash());
             if (position == 0) {
                 return MISSING;
             }
@@ -126,6 +127,7 @@ public final class PersistentTable implements AutoCloseable {
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
+            lookups.give(lookup);
             Reference.reachabilityFence(store);
         }
     }
@@ -133,11 +135,13 @@ public final class PersistentTable implements AutoCloseable {
     /// Looks up all keys of a batch; much faster than one by one, for their memory loads overlap.
     public void get(GetBatch batch) throws TableException {
         checkOpen();
+        Lookup lookup = lookups.take();
         try {
-            new BatchLookup(this, store, lookups.get()).run(batch);
+            new BatchLookup(this, store, lookup).run(batch);
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
+            lookups.give(lookup);
             Reference.reachabilityFence(store);
         }
     }
@@ -187,8 +191,7 @@ public final class PersistentTable implements AutoCloseable {
     public boolean remove(byte[] key) throws TableException {
         singleLock.lock();
         try {
-            Lookup lookup = lookups.get();
-            return write(single.clear().remove(key), () -> isPresent(lookup.of(key)));
+            return write(single.clear().remove(key), () -> isPresent(key));
         } finally {
             singleLock.unlock();
         }
@@ -198,12 +201,15 @@ public final class PersistentTable implements AutoCloseable {
         return true;
     }
 
-    private boolean isPresent(Lookup key) {
+    private boolean isPresent(byte[] key) {
+        Lookup lookup = lookups.take().of(key);
         try {
-            return locate(key, key.hash()) != 0;
+            return locate(lookup, lookup.hash()) != 0;
         } catch (TableException e) {
             // Closed meanwhile: the append that follows says so.
             return true;
+        } finally {
+            lookups.give(lookup);
         }
     }
 

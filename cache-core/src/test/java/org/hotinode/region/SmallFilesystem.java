@@ -10,7 +10,7 @@ import java.util.List;
 import org.hotinode.linux.Linux;
 
 /// A filesystem of a few MiB, mounted for as long as this is open. Tests that need one are skipped without root.
-final class SmallFilesystem implements AutoCloseable {
+public final class SmallFilesystem implements AutoCloseable {
     private static final int UNMOUNT_ATTEMPTS = 50;
 
     private final Path root;
@@ -22,12 +22,12 @@ final class SmallFilesystem implements AutoCloseable {
         this.mountCommand = mountCommand;
     }
 
-    static SmallFilesystem tmpfs(Path folder, long bytes) throws IOException {
+    public static SmallFilesystem tmpfs(Path folder, long bytes) throws IOException {
         Path root = Files.createDirectory(folder.resolve("tmpfs"));
         return mount(root, "mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", root.toString());
     }
 
-    static SmallFilesystem ext4(Path folder, long bytes) throws IOException {
+    public static SmallFilesystem ext4(Path folder, long bytes) throws IOException {
         Path root = Files.createDirectory(folder.resolve("ext4"));
         Path image = Files.write(folder.resolve("image"), new byte[0]);
         if (run("truncate", "-s", Long.toString(bytes), image.toString()) != 0
@@ -38,7 +38,7 @@ final class SmallFilesystem implements AutoCloseable {
     }
 
     /// What a power cut at this moment leaves of an ext4: all that has reached its device, mounted again.
-    SmallFilesystem afterPowerCut(Path folder) throws IOException {
+    public SmallFilesystem afterPowerCut(Path folder) throws IOException {
         Path image = Path.of(mountCommand[mountCommand.length - 2]);
         Path root = Files.createDirectory(folder.resolve("after"));
         return mountImage(Files.copy(image, folder.resolve("cut")), root);
@@ -59,7 +59,7 @@ final class SmallFilesystem implements AutoCloseable {
         return new SmallFilesystem(root, command);
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
