@@ -1,0 +1,65 @@
+package org.hotinode.cli;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.hotinode.inode.InodeCache;
+import org.hotinode.inode.MountCrossings;
+import org.hotinode.inode.Tree;
+import org.hotinode.walk.ExcludeGlobs;
+
+/// A walked tree and the open region that holds it.
+final class CoveringTree {
+    private final InodeCache cache;
+    private final Tree tree;
+    private final byte[] root;
+    private final MountCrossings crossings;
+    private final ExcludeGlobs excludes;
+    private final Mount rootMount;
+
+    CoveringTree(InodeCache cache, Tree tree) throws IOException {
+        this.cache = cache;
+        this.tree = tree;
+        this.root = tree.root();
+        this.crossings = cache.crossings(tree);
+        this.excludes = ExcludeGlobs.of(tree.excludes());
+        this.rootMount = new Mount(root, tree.filesystem());
+    }
+
+    InodeCache cache() {
+        return cache;
+    }
+
+    Tree tree() {
+        return tree;
+    }
+
+    byte[] root() {
+        return root;
+    }
+
+    MountCrossings crossings() {
+        return crossings;
+    }
+
+    ExcludeGlobs excludes() {
+        return excludes;
+    }
+
+    Mount rootMount() {
+        return rootMount;
+    }
+
+    /// Whether the walk was told to leave out what has this absolute path; not whether it lies below such a directory.
+    boolean leavesOut(byte[] absolutePath, boolean directory) {
+        if (excludes.isEmpty()) {
+            return false;
+        }
+        byte[] below = Arrays.copyOfRange(absolutePath, belowRootOffset(absolutePath), absolutePath.length);
+        return excludes.matches(below, below.length, ByteStrings.baseNameOffset(below, below.length), directory);
+    }
+
+    /// Where in an absolute path of this tree the path below the root begins.
+    int belowRootOffset(byte[] absolutePath) {
+        return root.length == 1 ? 1 : Math.min(absolutePath.length, root.length + 1);
+    }
+}

@@ -1,0 +1,105 @@
+package org.hotinode.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `hotinode find`: GNU find over the cached trees.
+final class FindVerb implements Verb {
+    @Override
+    public String name() {
+        return "find";
+    }
+
+    @Override
+    public String program() {
+        return "find";
+    }
+
+    @Override
+    public String summary() {
+        return "list the files below directories, as GNU find prints them";
+    }
+
+    @Override
+    public Options options() {
+        return new Options().value("region", '\0', "FILE", "look into this region");
+    }
+
+    @Override
+    public String help() {
+        return """
+                usage: hotinode find [--region FILE] [-H] [-P] [DIR...] [EXPRESSION]
+
+                  options     -depth -maxdepth N -mindepth N -xdev -mount
+                  tests       -name -iname -path -ipath -wholename -iwholename -lname -ilname GLOB
+                              -type [bcdpfls],... -size [+-]N[bcwkMG] -empty -perm [-/]MODE -links N -inum N
+                              -uid N -gid N -user NAME -group NAME -nouser -nogroup -true -false
+                  actions     -print -print0 -printf FORMAT -prune -quit
+                  operators   ( EXPR )  ! EXPR  EXPR -a EXPR  EXPR -o EXPR  EXPR , EXPR
+
+                -printf knows %a %A? %b %B? %c %C? %d %D %f %g %G %h %H %i %k %l %m %M %n %p %P %s %S %t %T? %u %U
+                %y %Y %% with flags, widths and precisions, and the escapes \\a \\b \\c \\f \\n \\r \\t \\v \\0 \\NNN \\\\.
+                """;
+    }
+
+    @Override
+    public int run(Invocation invocation) throws UsageException, CommandException, OutputException, IOException {
+        List<byte[]> rest = new ArrayList<>();
+        Options own = takeOwn(invocation.arguments(), rest);
+        FindRequest request = parse(rest, invocation.out(), invocation, true);
+        int status = OK;
+        try (Regions regions = Places.forReading(invocation, own.bytes("region"))) {
+            FindSearch search = new FindSearch(invocation, regions, out -> parse(rest, out, invocation, false));
+            Remarks remarks = new Remarks(invocation);
+            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory());
+            for (byte[] start : request.starts()) {
+                try {
+                    Located located = resolver.resolve(start, request.followStarts());
+                    CoveringTree tree = located.tree();
+                    if (tree == null) {
+                        throw PathException.notWalked(located.path());
+                    }
+                    remarks.asOf(tree);
+                    status = Math.max(status, search.run(start, located, tree, request));
+                } catch (PathException e) {
+                    invocation.out().flush();
+                    invocation.complain("find: " + Quoting.escaped(start) + ": " + e.getMessage());
+                    status = FAILED;
+                }
+                if (search.hasQuit()) {
+                    break;
+                }
+            }
+            invocation.out().flush();
+        }
+        return status;
+    }
+
+    private static FindRequest parse(List<byte[]> words, Output out, Invocation invocation, boolean warns)
+            throws UsageException {
+        PrintfDirectives directives = new PrintfDirectives(new TimeFormat(), new AccountNames());
+        return FindParser.parse(words, out, directives, warning -> {
+            if (warns) {
+                invocation.complain("find: warning: " + warning);
+            }
+        });
+    }
+
+    // --region FILE may stand anywhere: no argument of find's own begins with two dashes.
+    private Options takeOwn(List<byte[]> arguments, List<byte[]> rest) throws UsageException {
+        List<byte[]> own = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            byte[] argument = arguments.get(i);
+            if (ByteStrings.equals(argument, "--region") && i + 1 < arguments.size()) {
+                own.add(argument);
+                own.add(arguments.get(++i));
+            } else if (argument.length > 2 && ByteStrings.startsWith(argument, "--")) {
+                own.add(argument);
+            } else {
+                rest.add(argument);
+            }
+        }
+        return options().parse(own);
+    }
+}

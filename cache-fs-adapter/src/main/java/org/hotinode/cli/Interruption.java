@@ -1,0 +1,55 @@
+package org.hotinode.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Ctrl-C and the like during a walk: the walk is stopped, and the process ends only when what was read is in the
+/// region, the region is closed, and it was said how far the walk came. Until it is closed.
+final class Interruption implements AutoCloseable {
+    private static final long LONGEST_WAIT_SECONDS = 60;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stopAndWait, "stop");
+    private @Nullable CacheWalk walk;
+    private boolean interrupted;
+
+    Interruption() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /// The walk to stop.
+    synchronized void guard(CacheWalk guarded) {
+        walk = guarded;
+        if (interrupted) {
+            guarded.stop();
+        }
+    }
+
+    private synchronized void stop() {
+        interrupted = true;
+        CacheWalk guarded = walk;
+        if (guarded != null) {
+            guarded.stop();
+        }
+    }
+
+    private void stopAndWait() {
+        stop();
+        try {
+            boolean _ = closed.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            hook.setName("stopped");
+        }
+    }
+}

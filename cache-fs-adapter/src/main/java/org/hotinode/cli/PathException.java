@@ -1,0 +1,64 @@
+package org.hotinode.cli;
+
+import org.hotinode.linux.Errno;
+
+/// A path leads to nothing that the cache can answer for.
+final class PathException extends Exception {
+    enum Kind {
+        /// As a system call would fail: see [#errno].
+        ERRNO,
+        /// The path lies in no walked tree.
+        NOT_WALKED,
+        /// The path lies in a walked tree, but the walk didn't get there.
+        MISSING,
+        /// The walk was told to leave the path out.
+        LEFT_OUT
+    }
+
+    private final Kind kind;
+    private final int errno;
+    private final byte[] resolved;
+
+    private PathException(Kind kind, int errno, byte[] resolved, String message) {
+        super(message);
+        this.kind = kind;
+        this.errno = errno;
+        this.resolved = resolved;
+    }
+
+    static PathException errno(int errno, byte[] resolved) {
+        return new PathException(Kind.ERRNO, errno, resolved, Errno.text(errno));
+    }
+
+    static PathException notWalked(byte[] resolved) {
+        String directory = Quoting.forShell(resolved);
+        return new PathException(
+                Kind.NOT_WALKED, 0, resolved, "in no walked tree; to walk it: hotinode walk " + directory);
+    }
+
+    static PathException missing(byte[] resolved, byte[] root) {
+        return new PathException(
+                Kind.MISSING,
+                0,
+                resolved,
+                "not in the cache, its walk isn't complete; to finish it: hotinode walk " + Quoting.forShell(root));
+    }
+
+    static PathException leftOut(byte[] resolved) {
+        return new PathException(Kind.LEFT_OUT, 0, resolved, "left out of the walk");
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /// 0 unless the kind is ERRNO.
+    int errno() {
+        return errno;
+    }
+
+    /// The absolute path that was reached.
+    byte[] resolved() {
+        return resolved;
+    }
+}
