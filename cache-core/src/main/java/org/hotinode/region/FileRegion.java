@@ -1,6 +1,7 @@
 package org.hotinode.region;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.linux.Errno;
@@ -154,8 +155,12 @@ public final class FileRegion implements Region {
     public void commit(long position, long length) throws IOException {
         checkWritable();
         checkWithin(position, length);
-        if (medium != Medium.MEMORY) {
-            file.writeFully(reservation.address() + position, position, length, Linux.RWF_DSYNC);
+        try {
+            if (medium != Medium.MEMORY) {
+                file.writeFully(reservation.address() + position, position, length, Linux.RWF_DSYNC);
+            }
+        } finally {
+            Reference.reachabilityFence(reservation);
         }
     }
 
@@ -163,10 +168,15 @@ public final class FileRegion implements Region {
     public void flush(long position, long length) throws IOException {
         checkWritable();
         checkWithin(position, length);
-        if (medium != Medium.MEMORY && length > 0) {
-            long from = Pages.down(position);
-            long bytes = Pages.up(position + length) - from;
+        if (medium == Medium.MEMORY || length == 0) {
+            return;
+        }
+        long from = Pages.down(position);
+        long bytes = Pages.up(position + length) - from;
+        try {
             LinuxException.check(Linux.msync(reservation.address() + from, bytes, Linux.MS_SYNC), "msync", name());
+        } finally {
+            Reference.reachabilityFence(reservation);
         }
     }
 

@@ -15,6 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.linux.Errno;
@@ -241,6 +246,48 @@ class FileRegionTest {
         assertThrows(IllegalStateException.class, () -> region.protect(0, PAGE, Protection.READ));
         assertThrows(IllegalStateException.class, () -> region.adviseRandom(0, PAGE));
         assertThrows(IllegalStateException.class, region::fileBytes);
+    }
+
+    @Test
+    void closingWhileOthersCommitNeverReachesAnotherFile() throws Exception {
+        byte[] path = bytes(folder.resolve("region"));
+        Path other = folder.resolve("other");
+        FileRegion.create(
+                        path,
+                        64 * PAGE,
+                        LIMIT,
+                        r -> r.buffer(0, (int) (64 * PAGE)).setMemory(0, (int) (64 * PAGE), (byte) 1))
+                .close();
+        for (int round = 0; round < 20; round++) {
+            FileRegion region = FileRegion.open(path, Access.WRITE, LIMIT);
+            CountDownLatch committing = new CountDownLatch(2);
+            Callable<Integer> commits = () -> {
+                for (int i = 0; ; i++) {
+                    try {
+                        region.commit(i % 64 * PAGE, PAGE);
+                        if (i == 0) {
+                            committing.countDown();
+                        }
+                    } catch (IllegalStateException e) {
+                        return i;
+                    }
+                }
+            };
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                List<Future<Integer>> ends = List.of(threads.submit(commits), threads.submit(commits));
+                committing.await();
+                region.close();
+                // Takes the number of the descriptor that was just closed.
+                try (NvmFile file = NvmFile.create(other, PAGE)) {
+                    for (Future<Integer> end : ends) {
+                        assertTrue(end.get() > 0);
+                    }
+                    assertEquals(PAGE, file.size());
+                }
+            }
+            assertArrayEquals(new byte[(int) PAGE], Files.readAllBytes(other));
+            Files.delete(other);
+        }
     }
 
     @Test
