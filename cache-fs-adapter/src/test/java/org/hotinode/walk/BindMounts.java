@@ -25,6 +25,11 @@ public final class BindMounts implements AutoCloseable {
         mount(onto, "mount", "-t", "tmpfs", "-o", "size=8m", "none", onto.toString());
     }
 
+    /// A filesystem in a file.
+    public void image(Path image, Path onto) throws IOException {
+        mount(onto, "mount", "-o", "loop", image.toString(), onto.toString());
+    }
+
     @Override
     public void close() throws IOException {
         while (!mounted.isEmpty()) {
