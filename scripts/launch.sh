@@ -94,7 +94,7 @@ make_archive() {
     [[ -e $stage/archive ]] || : >"$stage/archive"
     mv -T "$stage/archive" "$archive"
     rm -rf "$stage"
-  ) 9>"$archive.lock" >"$archive.log" 2>&1 </dev/null || true
+  ) 9>"$archive.lock" 2>"$archive.log" >/dev/null </dev/null || true
 }
 
 find_archive() {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.hotinode.architecture;
+
+import org.jspecify.annotations.NullMarked;
