@@ -32,7 +32,6 @@ import org.hotinode.region.RegionBusyException;
 
 /// From a file name to the parts of a table: makes the region if need be, takes it, recovers it.
 final class Opening {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int START_TIME_FIELD = 22;
 
     private final byte[] file;
@@ -142,7 +141,7 @@ final class Opening {
                         false,
                         region.size(),
                         segmentBytes,
-                        RANDOM.nextLong(),
+                        new SecureRandom().nextLong(),
                         start,
                         new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
                         new IncarnationList(List.of()),
