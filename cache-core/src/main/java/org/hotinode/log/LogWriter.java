@@ -86,7 +86,10 @@ public final class LogWriter {
         int body = offset + FrameLayout.HEADER_BYTES;
         buffer.putBytes(body, records, 0, lengthBytes);
         buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
-        finishFrame(buffer, frameBytes, operations);
+        int frame = offset;
+        fillHeader(buffer, frameBytes, operations);
+        // The checksum goes last: until it is there the frame is not.
+        buffer.putLongRelease(frame + FrameLayout.CHECKSUM_OFFSET, chain);
         return segments.position(segment) + body;
     }
 
@@ -99,7 +102,8 @@ public final class LogWriter {
         int body = offset + FrameLayout.HEADER_BYTES;
         old.putLong(body, RecordLayout.header(RecordLayout.LINK, 0, Long.BYTES));
         old.putLong(body + RecordLayout.HEADER_BYTES, next);
-        finishFrame(old, FrameLayout.LINK_FRAME_BYTES, 1);
+        int link = offset;
+        fillHeader(old, FrameLayout.LINK_FRAME_BYTES, 1);
 
         AtomicBuffer buffer = segments.buffer(next);
         SegmentHeader previous = SegmentHeader.read(buffer, next, uuid);
@@ -115,7 +119,9 @@ public final class LogWriter {
         header.write(buffer, uuid);
         // The frame of an earlier generation must not be taken for a torn tail of this one.
         buffer.setMemory(SegmentLayout.HEADER_BYTES, FrameLayout.HEADER_BYTES, (byte) 0);
+        // The link becomes valid last: whoever follows it finds a segment that was begun, and one that was closed.
         SegmentHeader.close(old, offset, next);
+        old.putLongRelease(link + FrameLayout.CHECKSUM_OFFSET, chain);
         rangeEnds();
         uncommitted.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
         started.add(header);
@@ -126,7 +132,8 @@ public final class LogWriter {
         segments.region().protect(segments.position(closed), segments.segmentBytes(), Protection.READ);
     }
 
-    private void finishFrame(AtomicBuffer buffer, int frameBytes, int operations) {
+    /// All but the checksum, which is left in [#chain].
+    private void fillHeader(AtomicBuffer buffer, int frameBytes, int operations) {
         buffer.putLong(offset + FrameLayout.LSN_OFFSET, ++lsn);
         buffer.putLong(offset + FrameLayout.INCARNATION_OFFSET, incarnation);
         buffer.putInt(offset + FrameLayout.LENGTH_OFFSET, frameBytes);
@@ -134,8 +141,6 @@ public final class LogWriter {
         buffer.putLong(offset + FrameLayout.EPOCH_OFFSET, 0);
         buffer.putLong(offset + FrameLayout.FLAGS_OFFSET, 0);
         chain = Checksum.chained(chain, buffer, offset + FrameLayout.LSN_OFFSET, frameBytes - FrameLayout.LSN_OFFSET);
-        // The checksum goes last: until it is there the frame is not.
-        buffer.putLongRelease(offset + FrameLayout.CHECKSUM_OFFSET, chain);
         offset += frameBytes;
     }
 

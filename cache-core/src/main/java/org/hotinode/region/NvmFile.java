@@ -178,7 +178,8 @@ public final class NvmFile implements AutoCloseable {
     }
 
     /// The bytes of the name as the JDK itself would hand them to the kernel.
-    private static byte[] bytes(Path path) {
+    /// A path's name in the bytes of the filesystem.
+    public static byte[] bytes(Path path) {
         return path.toString().getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
     }
 

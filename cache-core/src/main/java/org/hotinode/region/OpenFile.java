@@ -67,7 +67,7 @@ final class OpenFile implements AutoCloseable {
     }
 
     RegionIdentity identity() throws LinuxException {
-        long statx = statx(Linux.STATX_INO | Linux.STATX_MNT_ID_UNIQUE);
+        long statx = statx(Linux.STATX_INO | Linux.STATX_BTIME | Linux.STATX_MNT_ID_UNIQUE);
         try {
             return RegionIdentity.of(statx);
         } finally {

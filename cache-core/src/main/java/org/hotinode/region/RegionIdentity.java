@@ -14,9 +14,10 @@ import org.hotinode.linux.Statx;
 /// @param bootIdLow second half of the kernel's boot id
 /// @param device major number in the upper 32 bits, minor in the lower
 /// @param inode inode number of the file
+/// @param birthNanos when the inode was made, in ns since 1970: inode numbers are used again at once; 0 where unknown
 /// @param mountId the mount's id, which is never used twice in a boot; 0 where the kernel does not tell it
 ///     (before 6.8), and then nothing may be concluded from equal identities
-public record RegionIdentity(long bootIdHigh, long bootIdLow, long device, long inode, long mountId) {
+public record RegionIdentity(long bootIdHigh, long bootIdLow, long device, long inode, long mountId, long birthNanos) {
     private static final byte[] BOOT_ID_FILE = "/proc/sys/kernel/random/boot_id".getBytes(StandardCharsets.US_ASCII);
     private static final int TEXT_BYTES = 36;
 
@@ -28,7 +29,8 @@ public record RegionIdentity(long bootIdHigh, long bootIdLow, long device, long 
                 Boot.ID.getLeastSignificantBits(),
                 (long) Statx.devMajor(statx) << 32 | Integer.toUnsignedLong(Statx.devMinor(statx)),
                 Statx.ino(statx),
-                unique ? Statx.mountId(statx) : 0);
+                unique ? Statx.mountId(statx) : 0,
+                Statx.birthSeconds(statx) * 1_000_000_000L + Statx.birthNanos(statx));
     }
 
     private static final class Boot {

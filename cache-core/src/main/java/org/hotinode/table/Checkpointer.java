@@ -24,6 +24,7 @@ final class Checkpointer {
     private final Condition wakeUp = lock.newCondition();
     private volatile long bytesAtLast;
     private boolean requested;
+    private boolean closed;
 
     Checkpointer(Store store, Committer committer) {
         this.store = store;
@@ -43,6 +44,7 @@ final class Checkpointer {
     void checkpoint() throws TableException {
         lock.lock();
         try {
+            checkOpen();
             requested = false;
             Instant instant = take();
             flush(instant);
@@ -62,12 +64,19 @@ final class Checkpointer {
             Instant instant = take();
             flush(instant);
             write(instant, true);
+            closed = true;
             store.header().distrust();
         } catch (IOException e) {
             throw committer.failed(e);
         } finally {
             committer.commitLock().unlock();
             lock.unlock();
+        }
+    }
+
+    private void checkOpen() throws TableException {
+        if (closed) {
+            throw new TableException.Failed(store.name() + ": the table is closed", null);
         }
     }
 
@@ -161,6 +170,7 @@ final class Checkpointer {
     void makeRoom(int operations) throws TableException {
         lock.lock();
         try {
+            checkOpen();
             committer.makeRoom(operations, this::checkpoint);
         } finally {
             lock.unlock();

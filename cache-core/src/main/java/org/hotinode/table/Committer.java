@@ -48,6 +48,7 @@ final class Committer {
     private volatile TableException.@Nullable Failed failure;
     private volatile long committedLsn;
     private volatile boolean idle;
+    private boolean stopped;
     private LogPosition indexed;
 
     /// @param active takes what is appended
@@ -100,6 +101,9 @@ final class Committer {
         appendLock.lock();
         try {
             throwIfFailed();
+            if (stopped) {
+                throw new TableException.Failed(store.name() + ": the table is closed", null);
+            }
             if (!wanted.getAsBoolean()) {
                 return UNWANTED;
             }
@@ -114,6 +118,19 @@ final class Committer {
             throw new TableException.Full(e.getMessage(), e);
         } catch (IOException e) {
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            failed(new IOException(e.toString(), e));
+            throw e;
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// From now on nothing is appended: what was acknowledged before is in the log, what comes later is refused.
+    void stop() {
+        appendLock.lock();
+        try {
+            stopped = true;
         } finally {
             appendLock.unlock();
         }
@@ -159,6 +176,8 @@ final class Committer {
     }
 
     private LogWriter begun() throws IOException {
+        // The copy in force may be in the page cache only: before the other one is written over, it must be durable.
+        store.superblocks().makeDurable();
         Superblock current = store.superblocks().current();
         LogPosition tail = store.tail();
         RecoveryReport.Kind kind = store.report().kind();
@@ -232,6 +251,9 @@ final class Committer {
             apply(group);
         } catch (IOException e) {
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            failed(new IOException(e.toString(), e));
+            throw e;
         }
         indexed = upTo;
         publish();

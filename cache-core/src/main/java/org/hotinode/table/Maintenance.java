@@ -111,7 +111,7 @@ final class Maintenance {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             committer.failed(e);
-        } catch (RuntimeException | InternalError e) {
+        } catch (RuntimeException | Error e) {
             committer.failed(new IOException(e.toString(), e));
         }
     }

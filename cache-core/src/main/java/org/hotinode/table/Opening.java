@@ -1,7 +1,6 @@
 package org.hotinode.table;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,8 @@ import java.security.SecureRandom;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RegionLayout;
@@ -33,6 +34,8 @@ import org.hotinode.region.RegionBusyException;
 /// From a file name to the parts of a table: makes the region if need be, takes it, recovers it.
 final class Opening {
     private static final int START_TIME_FIELD = 22;
+    private static final int READING_ATTEMPTS = 50;
+    private static final long READING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final byte[] file;
     private final TableOptions options;
@@ -44,7 +47,7 @@ final class Opening {
 
     /// @throws TableException of every kind
     Store open() throws TableException {
-        return translated(() -> options.readOnly() ? openForReading() : openForWriting());
+        return translated(() -> options.readOnly() ? openForReadingPatiently() : openForWriting());
     }
 
     Store rebuild() throws TableException {
@@ -55,18 +58,22 @@ final class Opening {
     }
 
     private Store openForWriting() throws IOException {
-        FileRegion region;
-        RecoveryReport.Kind kind = RecoveryReport.Kind.CLEAN;
         try {
-            region = FileRegion.open(file, Access.WRITE, options.limitBytes());
+            return openForWriting(FileRegion.open(file, Access.WRITE, options.limitBytes()), RecoveryReport.Kind.CLEAN);
         } catch (LinuxException e) {
             if (e.errno() != Errno.ENOENT || !options.create()) {
                 throw e;
             }
-            region = create();
-            kind = RecoveryReport.Kind.CREATED;
         }
-        return openForWriting(region, kind);
+        try {
+            return openForWriting(create(), RecoveryReport.Kind.CREATED);
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+        // Somebody else made it meanwhile.
+        return openForWriting(FileRegion.open(file, Access.WRITE, options.limitBytes()), RecoveryReport.Kind.CLEAN);
     }
 
     private Store openForWriting(FileRegion region, RecoveryReport.Kind kindIfClean) throws IOException {
@@ -99,6 +106,18 @@ final class Opening {
         }
     }
 
+    /// After a crash the first reader recovers the region, which takes a moment: others wait for it.
+    private Store openForReadingPatiently() throws IOException {
+        for (int attempt = 1; attempt < READING_ATTEMPTS; attempt++) {
+            try {
+                return openForReading();
+            } catch (RegionBusyException | TableException.Owned e) {
+                LockSupport.parkNanos(READING_PAUSE_NANOS);
+            }
+        }
+        return openForReading();
+    }
+
     /// A region that was not closed is first recovered and closed, which takes the right to write it.
     private Store openForReading() throws IOException {
         FileRegion region = FileRegion.open(file, Access.READ, options.limitBytes());
@@ -127,37 +146,27 @@ final class Opening {
         int segmentBytes = options.segmentBytes();
         int indexSegments = HashIndex.minSegments(segmentBytes);
         long bytes = RegionLayout.segmentPosition(1 + indexSegments, segmentBytes);
-        try {
-            return FileRegion.create(file, bytes, options.limitBytes(), region -> {
-                UUID uuid = UUID.randomUUID();
-                Segments segments = new Segments(region, segmentBytes);
-                LogPosition start = LogWriter.format(segments, indexSegments, uuid);
-                BitSet used = new BitSet();
-                used.set(0, 1 + indexSegments);
-                Superblock first = new Superblock(
-                        uuid,
-                        0,
-                        true,
-                        false,
-                        region.size(),
-                        segmentBytes,
-                        new SecureRandom().nextLong(),
-                        start,
-                        new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
-                        new IncarnationList(List.of()),
-                        used);
-                SuperblockStore.encode(region, first.numbered(1));
-                SuperblockStore.encode(region, first.numbered(2));
-            });
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.EEXIST) {
-                // Somebody else made it meanwhile.
-                return FileRegion.open(file, Access.WRITE, options.limitBytes());
-            }
-            throw e;
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return FileRegion.create(file, bytes, options.limitBytes(), region -> {
+            UUID uuid = UUID.randomUUID();
+            Segments segments = new Segments(region, segmentBytes);
+            LogPosition start = LogWriter.format(segments, indexSegments, uuid);
+            BitSet used = new BitSet();
+            used.set(0, 1 + indexSegments);
+            Superblock first = new Superblock(
+                    uuid,
+                    0,
+                    true,
+                    false,
+                    region.size(),
+                    segmentBytes,
+                    new SecureRandom().nextLong(),
+                    start,
+                    new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
+                    new IncarnationList(List.of()),
+                    used);
+            SuperblockStore.encode(region, first.numbered(1));
+            SuperblockStore.encode(region, first.numbered(2));
+        });
     }
 
     private Durability durability(Region region) throws IOException {

@@ -2,7 +2,6 @@ package org.hotinode.table;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -14,6 +13,7 @@ import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.Segments;
+import org.hotinode.region.NvmFile;
 import org.jspecify.annotations.Nullable;
 
 /// A log-structured persistent hash table in a region: byte keys (1 to 512 bytes) to byte values (up to 64 KiB).
@@ -36,9 +36,8 @@ public final class PersistentTable implements AutoCloseable {
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final Maintenance maintenance;
-    private final LookupPool lookups;
-    private final ReentrantLock singleLock = new ReentrantLock();
-    private final WriteBatch single = new WriteBatch();
+    private final Pool<Lookup> lookups;
+    private final Pool<WriteBatch> singles = new Pool<>(WriteBatch::new);
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closed;
 
@@ -48,7 +47,7 @@ public final class PersistentTable implements AutoCloseable {
         this.committer = new Committer(store);
         this.checkpointer = new Checkpointer(store, committer);
         this.maintenance = new Maintenance(store, committer, checkpointer, options);
-        this.lookups = new LookupPool(store);
+        this.lookups = new Pool<>(store::newLookup);
     }
 
     /// Opens the table in a file, after recovering it if it was not closed.
@@ -62,7 +61,7 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     public static PersistentTable open(Path file, TableOptions options) throws TableException {
-        return open(file.toString().getBytes(StandardCharsets.UTF_8), options);
+        return open(NvmFile.bytes(file), options);
     }
 
     /// Makes the index anew from the log, then opens the table. For a region whose index is damaged.
@@ -176,11 +175,11 @@ public final class PersistentTable implements AutoCloseable {
     ///
     /// @throws TableException.Full if there is no room; the table is unchanged
     public void put(byte[] key, byte[] value) throws TableException {
-        singleLock.lock();
+        WriteBatch single = singles.take();
         try {
             write(single.clear().put(key, value), PersistentTable::always);
         } finally {
-            singleLock.unlock();
+            singles.give(single);
         }
     }
 
@@ -189,11 +188,11 @@ public final class PersistentTable implements AutoCloseable {
     /// @return whether the key had a value
     /// @throws TableException.Full if there is no room; the table is unchanged
     public boolean remove(byte[] key) throws TableException {
-        singleLock.lock();
+        WriteBatch single = singles.take();
         try {
             return write(single.clear().remove(key), () -> isPresent(key));
         } finally {
-            singleLock.unlock();
+            singles.give(single);
         }
     }
 
@@ -379,6 +378,7 @@ public final class PersistentTable implements AutoCloseable {
                 return;
             }
             closed = true;
+            committer.stop();
             maintenance.stop();
             try {
                 if (!readOnly && !committer.hasFailed() && !isAsClosed()) {
@@ -403,6 +403,7 @@ public final class PersistentTable implements AutoCloseable {
     /// Gives the region up as a dying process would: nothing is committed, checkpointed or marked as closed.
     void abandon() {
         closed = true;
+        committer.stop();
         maintenance.stop();
         store.region().close();
     }

@@ -104,8 +104,14 @@ final class Rebuild {
                 old.region(), segments, inUse, old.allocator().limitBytes());
     }
 
+    /// @return false if the index is too small
+    /// @throws TableException.Damaged if the log has a gap: a key that was removed in it would come back
     private boolean fill(Filler filler, List<SegmentHeader> log, LogPosition tail) throws IOException {
+        LogPosition at = new LogPosition(0, 0, 0);
         for (SegmentHeader header : log) {
+            if (header.firstLsn() != at.lsn() + 1 || header.chain() != at.chain()) {
+                throw gap(at);
+            }
             LogReader reader = LogReader.ofSegment(segments, superblock.uuid(), superblock.incarnations(), header);
             while (reader.position().lsn() < tail.lsn() && reader.next()) {
                 reader.visit(filler::record);
@@ -114,8 +120,18 @@ final class Rebuild {
                     return false;
                 }
             }
+            at = reader.position();
+        }
+        if (at.lsn() < tail.lsn()) {
+            throw gap(at);
         }
         return true;
+    }
+
+    private TableException gap(LogPosition at) {
+        return new TableException.Damaged(
+                "%s: the log is damaged after LSN %,d at %,d: the index can't be made from what is left of it"
+                        .formatted(old.name(), at.lsn(), at.position()));
     }
 
     private Store write(

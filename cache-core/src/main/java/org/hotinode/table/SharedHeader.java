@@ -41,6 +41,7 @@ final class SharedHeader {
                 && buffer.getLong(DEVICE_OFFSET) == identity.device()
                 && buffer.getLong(INODE_OFFSET) == identity.inode()
                 && buffer.getLong(MOUNT_ID_OFFSET) == identity.mountId()
+                && buffer.getLong(BIRTH_OFFSET) == identity.birthNanos()
                 && buffer.getLong(UUID_OFFSET) == uuid.getMostSignificantBits()
                 && buffer.getLong(UUID_OFFSET + Long.BYTES) == uuid.getLeastSignificantBits()
                 && !isSyncFailed();
@@ -53,6 +54,7 @@ final class SharedHeader {
         buffer.putLong(DEVICE_OFFSET, identity.device());
         buffer.putLong(INODE_OFFSET, identity.inode());
         buffer.putLong(MOUNT_ID_OFFSET, identity.mountId());
+        buffer.putLong(BIRTH_OFFSET, identity.birthNanos());
         buffer.putLong(UUID_OFFSET, uuid.getMostSignificantBits());
         buffer.putLong(UUID_OFFSET + Long.BYTES, uuid.getLeastSignificantBits());
         buffer.putLongVolatile(TRUSTED_OFFSET, TRUSTED);

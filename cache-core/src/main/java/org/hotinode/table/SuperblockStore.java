@@ -98,6 +98,11 @@ final class SuperblockStore {
         return problems;
     }
 
+    /// Makes both copies durable, as they are.
+    void makeDurable() throws IOException {
+        region.commit(SUPERBLOCK_A_POSITION, SUPERBLOCK_B_POSITION + SuperblockLayout.BYTES);
+    }
+
     /// The newest durable one.
     Superblock current() {
         return current;

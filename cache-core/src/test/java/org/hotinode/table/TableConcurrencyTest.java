@@ -1,0 +1,164 @@
+package org.hotinode.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.hotinode.region.Durability;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableConcurrencyTest {
+    private static final int WRITERS = 4;
+    private static final int ROUNDS = 12;
+
+    @TempDir
+    Path folder;
+
+    private static TableOptions small() {
+        return TableOptions.defaults().withSegmentBytes(64 << 10).withLimitBytes(64 << 20);
+    }
+
+    private static byte[] key(int writer, int number) {
+        return (writer + " " + number).getBytes(UTF_8);
+    }
+
+    @Test
+    void everyPutThatReturnedBeforeACloseIsThereAfterIt() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Path file = folder.resolve("close-" + round);
+            int[] returned = putUntilClosed(PersistentTable.open(file, small()));
+            try (PersistentTable table = PersistentTable.open(file, small())) {
+                assertEquals(RecoveryReport.Kind.CLEAN, table.recovery().kind());
+                for (int writer = 0; writer < WRITERS; writer++) {
+                    for (int i = 0; i < returned[writer]; i++) {
+                        assertArrayEquals(new byte[] {(byte) i}, table.get(key(writer, i)), writer + " " + i);
+                    }
+                }
+                assertEquals(List.of(), table.check().problems());
+            }
+        }
+    }
+
+    /// @return how many puts of each writer returned
+    private static int[] putUntilClosed(PersistentTable table) throws Exception {
+        CountDownLatch started = new CountDownLatch(WRITERS);
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (int w = 0; w < WRITERS; w++) {
+                int writer = w;
+                counts.add(threads.submit(() -> {
+                    int count = 0;
+                    try {
+                        while (true) {
+                            table.put(key(writer, count), new byte[] {(byte) count});
+                            count++;
+                            if (count == 50) {
+                                started.countDown();
+                            }
+                        }
+                    } catch (TableException.Failed e) {
+                        return count;
+                    }
+                }));
+            }
+            started.await();
+            table.close();
+            int[] returned = new int[WRITERS];
+            for (int i = 0; i < WRITERS; i++) {
+                returned[i] = counts.get(i).get();
+            }
+            return returned;
+        }
+    }
+
+    @Test
+    void readersThatComeTogetherAfterAKillAllGetTheirTable() throws Exception {
+        Path file = folder.resolve("readers");
+        for (int round = 0; round < ROUNDS; round++) {
+            PersistentTable killed = PersistentTable.open(file, small());
+            killed.put(key(0, round), new byte[] {(byte) round});
+            killed.abandon();
+            int now = round;
+            together(3, () -> {
+                try (PersistentTable reader = PersistentTable.open(file, small().withReadOnly(true))) {
+                    assertArrayEquals(new byte[] {(byte) now}, reader.get(key(0, now)));
+                }
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void aReaderNeverSeesAKeyGoBack() throws Exception {
+        AtomicIntegerArray written = new AtomicIntegerArray(16);
+        AtomicInteger running = new AtomicInteger(1);
+        try (PersistentTable table =
+                        PersistentTable.open(folder.resolve("order"), small().withDurability(Durability.group(64, 5)));
+                ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            List<Future<?>> readers = new ArrayList<>();
+            for (int r = 0; r < 2; r++) {
+                readers.add(threads.submit(() -> {
+                    while (running.get() != 0) {
+                        for (int k = 0; k < written.length(); k++) {
+                            int before = written.get(k);
+                            byte[] found = table.get(key(1, k));
+                            int version = found == null ? 0 : Integer.parseInt(new String(found, UTF_8));
+                            assertEquals(Math.max(before, version), version, "key " + k);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < 40_000; i++) {
+                int k = i % written.length();
+                table.put(key(1, k), Integer.toString(i).getBytes(UTF_8));
+                table.put(key(2, i), new byte[8]);
+                written.set(k, i);
+            }
+            running.set(0);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+            assertEquals(List.of(), table.check().problems());
+        }
+    }
+
+    @Test
+    void aTableThatIsOpenCantBeOpenedAgainByThisProcess() throws Exception {
+        Path file = folder.resolve("twice");
+        try (PersistentTable first = PersistentTable.open(file, small())) {
+            first.put(key(0, 0), new byte[1]);
+            assertThrows(TableException.Owned.class, () -> PersistentTable.open(file, small()));
+            assertThrows(TableException.Owned.class, () -> PersistentTable.open(file, small().withReadOnly(true)));
+        }
+    }
+
+    private static void together(int count, Callable<Void> task) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
+            List<Future<Void>> results = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                results.add(threads.submit(() -> {
+                    start.await();
+                    return task.call();
+                }));
+            }
+            start.countDown();
+            for (Future<Void> result : results) {
+                result.get();
+            }
+        }
+    }
+}
