@@ -176,8 +176,6 @@ final class Committer {
     }
 
     private LogWriter begun() throws IOException {
-        // The copy in force may be in the page cache only: before the other one is written over, it must be durable.
-        store.superblocks().makeDurable();
         Superblock current = store.superblocks().current();
         LogPosition tail = store.tail();
         RecoveryReport.Kind kind = store.report().kind();

@@ -41,7 +41,7 @@ public final class PersistentTable implements AutoCloseable {
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closed;
 
-    private PersistentTable(Store store, TableOptions options) {
+    PersistentTable(Store store, TableOptions options) {
         this.store = store;
         this.readOnly = options.readOnly();
         this.committer = new Committer(store);

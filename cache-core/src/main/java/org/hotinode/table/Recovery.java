@@ -59,7 +59,9 @@ final class Recovery {
     /// The same, with the index made anew from the log.
     Store rebuild() throws IOException {
         RecoveryReport.Kind kind = isClean() ? RecoveryReport.Kind.CLEAN : RecoveryReport.Kind.POWER_CUT;
-        return new Rebuild(asClosed(kind)).fromLog(kind);
+        Store store = asClosed(kind);
+        store.superblocks().makeDurable();
+        return new Rebuild(store).fromLog(kind);
     }
 
     private Store asClosed(RecoveryReport.Kind kind) {
@@ -82,20 +84,23 @@ final class Recovery {
         LogReader log =
                 new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start);
         Store store = store(indexAt(published), used, start, RecoveryReport.nothingDone(kind(published), start.lsn()));
+        store.superblocks().makeDurable();
         if (published == null && superblock.indexAhead()) {
             return new Rebuild(store).fromLog(RecoveryReport.Kind.POWER_CUT);
         }
-        Redo redo = new Redo(store);
-        while (log.next()) {
-            log.visit(redo::record);
-            redo.frameEnds();
-        }
-        if (redo.indexIsFull) {
-            return new Rebuild(store).fromLog(kind(published));
+        boolean more = true;
+        while (more) {
+            more = log.next();
         }
         log.followed().forEach(used::set);
         ranges.addAll(log.ranges());
+        // Before a slot of a page that the kernel may write back points to any of it.
         makeDurable(ranges);
+        Redo redo = new Redo(store);
+        redo.run(new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start));
+        if (redo.indexIsFull) {
+            return new Rebuild(store).fromLog(kind(published));
+        }
         RecoveryReport report = new RecoveryReport(
                 kind(published),
                 redo.frames,
@@ -197,14 +202,21 @@ final class Recovery {
             this.updater = new IndexUpdater(store);
         }
 
-        void record(AtomicBuffer buffer, int offset, long position, long lsn) {
+        void run(LogReader log) throws IOException {
+            while (log.next()) {
+                log.visit(this::record);
+                frameEnds();
+            }
+        }
+
+        private void record(AtomicBuffer buffer, int offset, long position, long lsn) {
             if (!indexIsFull) {
                 indexIsFull = !updater.redo(position);
                 inFrame++;
             }
         }
 
-        void frameEnds() {
+        private void frameEnds() {
             updater.migrateFor(inFrame);
             operations += inFrame;
             inFrame = 0;

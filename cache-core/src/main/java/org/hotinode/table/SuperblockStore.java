@@ -19,6 +19,7 @@ final class SuperblockStore {
 
     private final Region region;
     private volatile Superblock current;
+    private boolean currentIsDurable;
 
     SuperblockStore(Region region, Superblock current) {
         this.region = region;
@@ -98,12 +99,16 @@ final class SuperblockStore {
         return problems;
     }
 
-    /// Makes both copies durable, as they are.
+    /// Makes both copies durable, as they are. The newest may be in the page cache only, if its writer was killed: what
+    /// the other one refers to must not be changed before, and the other one not be written over.
     void makeDurable() throws IOException {
-        region.commit(SUPERBLOCK_A_POSITION, SUPERBLOCK_B_POSITION + SuperblockLayout.BYTES);
+        if (!currentIsDurable) {
+            region.commit(SUPERBLOCK_A_POSITION, SUPERBLOCK_B_POSITION + SuperblockLayout.BYTES);
+            currentIsDurable = true;
+        }
     }
 
-    /// The newest durable one.
+    /// The newest one.
     Superblock current() {
         return current;
     }
@@ -114,6 +119,7 @@ final class SuperblockStore {
 
     /// Writes the next superblock over the older copy. Durable on return.
     void write(Superblock next) throws IOException {
+        makeDurable();
         Superblock numbered = next.numbered(current.sequence() + 1);
         store(region, numbered);
         current = numbered;
