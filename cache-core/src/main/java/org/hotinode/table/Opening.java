@@ -121,7 +121,8 @@ final class Opening {
     /// A region that was not closed is first recovered and closed, which takes the right to write it.
     private Store openForReading() throws IOException {
         FileRegion region = FileRegion.open(file, Access.READ, options.limitBytes());
-        Durability durability = Durability.process();
+        // Nothing is written, but it is told what a writer would be given here.
+        Durability durability = durability(region);
         boolean clean = opened(region, () -> new Recovery(region, options, durability).isClean());
         if (clean) {
             return opened(region, () -> new Recovery(region, options, durability).recover(RecoveryReport.Kind.CLEAN));
