@@ -122,7 +122,10 @@ public final class FilesystemIdentity {
         MemorySegment out = arena.allocate(1 + UUID_LENGTH + 7, Long.BYTES);
         if (Linux.ioctl(fd, Linux.FS_IOC_GETFSUUID, out.address()) >= 0
                 && UnsafeApi.getByte(out.address()) == UUID_LENGTH) {
-            return nonZero(out.address() + 1);
+            byte[] uuid = nonZero(out.address() + 1);
+            if (uuid.length > 0) {
+                return uuid;
+            }
         }
         MemorySegment ext4 = arena.allocate(EXT4_UUID_OFFSET + UUID_LENGTH, Long.BYTES);
         UnsafeApi.putInt(ext4.address(), UUID_LENGTH);
