@@ -8,7 +8,7 @@ import org.hotinode.walk.WalkLane;
 import org.hotinode.walk.WalkSink;
 
 /// Puts what a walk finds into the cache.
-final class CacheSink implements WalkSink {
+class CacheSink implements WalkSink {
     private final TreeUpdate update;
     private final Clock clock;
     private final CacheWalk.Listener listener;

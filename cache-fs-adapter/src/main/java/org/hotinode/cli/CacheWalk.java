@@ -51,7 +51,6 @@ final class CacheWalk implements AutoCloseable {
             InodeCache cache, byte[] root, byte[] regionFile, WalkOptions options, Clock clock, Listener listener)
             throws IOException {
         try (NativePath path = NativePath.of(root);
-                NativePath regionPath = NativePath.of(regionFile);
                 StatxBuffer statx = new StatxBuffer()) {
             int fd = Linux.openat(
                     Linux.AT_FDCWD,
@@ -63,9 +62,8 @@ final class CacheWalk implements AutoCloseable {
             }
             boolean begun = false;
             try {
-                int result = Linux.statx(Linux.AT_FDCWD, regionPath.address(), 0, STATX_MASK, statx.address());
-                WalkOptions all = result < 0 ? options : options.withLeftOut(List.of(fileId(statx.address())));
-                result = Linux.statx(fd, statx.emptyPath(), Linux.AT_EMPTY_PATH, STATX_MASK, statx.address());
+                WalkOptions all = options.withLeftOut(fileIds(regionFile, statx));
+                int result = Linux.statx(fd, statx.emptyPath(), Linux.AT_EMPTY_PATH, STATX_MASK, statx.address());
                 if (result < 0) {
                     throw new LinuxException("statx", -result, root);
                 }
@@ -136,7 +134,14 @@ final class CacheWalk implements AutoCloseable {
                 progress.loops());
     }
 
-    private static FileId fileId(long statx) {
-        return new FileId(Statx.devMajor(statx), Statx.devMinor(statx), Statx.ino(statx));
+    /// The region's own file, or nothing if it has no name.
+    static List<FileId> fileIds(byte[] regionFile, StatxBuffer buffer) {
+        try (NativePath path = NativePath.of(regionFile)) {
+            long statx = buffer.address();
+            int result = Linux.statx(Linux.AT_FDCWD, path.address(), 0, STATX_MASK, statx);
+            return result < 0
+                    ? List.of()
+                    : List.of(new FileId(Statx.devMajor(statx), Statx.devMinor(statx), Statx.ino(statx)));
+        }
     }
 }

@@ -34,19 +34,26 @@ public final class InodeCache implements AutoCloseable {
     /// A listing that changes while it is read is read again, so often.
     private static final int ATTEMPTS = 4;
 
+    private final byte[] file;
     private final PersistentTable table;
 
     /// Held while a directory is written that takes several frames, see [InodeWriter].
     private final ReentrantLock[] directoryLocks = new ReentrantLock[64];
 
-    private InodeCache(PersistentTable table) {
+    private InodeCache(byte[] file, PersistentTable table) {
+        this.file = file;
         this.table = table;
         Arrays.setAll(directoryLocks, i -> new ReentrantLock());
     }
 
     /// Opens a region, see [PersistentTable#open].
     public static InodeCache open(byte[] regionFile, TableOptions options) throws TableException {
-        return new InodeCache(PersistentTable.open(regionFile, options));
+        return new InodeCache(regionFile.clone(), PersistentTable.open(regionFile, options));
+    }
+
+    /// The path of the region, as it was given to [#open].
+    public byte[] file() {
+        return file.clone();
     }
 
     public PersistentTable table() {

@@ -94,6 +94,19 @@ public final class TreeUpdate {
         }
     }
 
+    /// Corrects a tree in place, without another walk of it: nothing of its record changes.
+    ///
+    /// @param rootStatx address of the root's `struct statx` as it is now
+    public static TreeUpdate amend(InodeCache cache, Tree tree, long rootStatx) throws IOException {
+        TreeUpdate update = new TreeUpdate(cache, tree.record().copy(), true, 0);
+        if (tree.rootInode() == Statx.ino(rootStatx)) {
+            update.devicesByIdentity.put(tree.identity(), device(rootStatx));
+            update.filesystemsByDevice.put(device(rootStatx), tree.filesystem());
+        }
+        update.crossings = cache.crossings(tree.id(), tree.walk()).size();
+        return update;
+    }
+
     /// The tree as it is now.
     public synchronized Tree tree() {
         return new Tree(record.copy());

@@ -8,10 +8,27 @@ final class PathHash {
 
     private PathHash() {}
 
+    /// Of a path below the root, without a leading slash.
+    static long of(byte[] path) {
+        long hash = ROOT;
+        int start = 0;
+        for (int i = 0; i <= path.length && path.length > 0; i++) {
+            if (i == path.length || path[i] == '/') {
+                hash = below(hash, path, start, i);
+                start = i + 1;
+            }
+        }
+        return hash;
+    }
+
     static long below(long parent, byte[] name) {
+        return below(parent, name, 0, name.length);
+    }
+
+    private static long below(long parent, byte[] name, int from, int to) {
         long hash = parent;
-        for (byte b : name) {
-            hash = (hash ^ (b & 0xff)) * PRIME;
+        for (int i = from; i < to; i++) {
+            hash = (hash ^ (name[i] & 0xff)) * PRIME;
         }
         // The end of the component counts: "ab/c" is not "a/bc".
         hash = (hash ^ (hash >>> 32)) * ROOT;

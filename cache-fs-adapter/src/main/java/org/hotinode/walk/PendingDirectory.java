@@ -48,8 +48,10 @@ final class PendingDirectory {
         this.rereads = foundInReread;
     }
 
-    static PendingDirectory root(int filesystem, long device, long inode, long mount) {
-        return new PendingDirectory(null, NO_NAME, filesystem, device, inode, mount, 0, PathHash.ROOT);
+    /// Where a walk begins. Its path below the tree's root is empty but for a walk of a part; it is never opened
+    /// by it.
+    static PendingDirectory root(int filesystem, long device, long inode, long mount, byte[] path) {
+        return new PendingDirectory(null, path, filesystem, device, inode, mount, 0, PathHash.of(path));
     }
 
     PendingDirectory child(byte[] childName, int childFilesystem, long childDevice, long childInode, long childMount) {
@@ -111,13 +113,13 @@ final class PendingDirectory {
     /// The path of an entry of this directory; of the directory itself if the name is empty.
     byte[] path(byte[] names, int offset, int length) {
         int total = length;
-        for (PendingDirectory at = this; at != null && at.parent != null; at = at.parent) {
-            total += at.name.length + (total == 0 ? 0 : 1);
+        for (PendingDirectory at = this; at != null; at = at.parent) {
+            total += at.name.length + (total == 0 || at.name.length == 0 ? 0 : 1);
         }
         byte[] path = new byte[total];
         int end = total - length;
         System.arraycopy(names, offset, path, end, length);
-        for (PendingDirectory at = this; at != null && at.parent != null; at = at.parent) {
+        for (PendingDirectory at = this; at != null && end > 0; at = at.parent) {
             if (end < total) {
                 path[--end] = '/';
             }

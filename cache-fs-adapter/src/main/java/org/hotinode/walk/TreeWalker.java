@@ -57,7 +57,15 @@ public final class TreeWalker {
     /// @throws IOException if the root cannot be looked at, or the sink failed; what was handed over before is
     /// the sink's
     public void walk(int rootFd, int filesystem, boolean resumed) throws IOException {
-        PendingDirectory root = root(rootFd, filesystem);
+        walk(rootFd, filesystem, resumed, new byte[0]);
+    }
+
+    /// Walks the part of a tree below an open directory, which lies at a path below the tree's root: paths are
+    /// told, and
+    /// held against excludes, as those of the whole tree.
+    public void walk(int rootFd, int filesystem, boolean resumed, byte[] path) throws IOException {
+        PendingDirectory root = root(rootFd, filesystem, path);
+        progress.entries(1, 0);
         pending.add(List.of(root));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
@@ -74,7 +82,7 @@ public final class TreeWalker {
         rethrow(failure.get());
     }
 
-    private PendingDirectory root(int rootFd, int filesystem) throws IOException {
+    private static PendingDirectory root(int rootFd, int filesystem, byte[] path) throws IOException {
         try (WorkerMemory memory = new WorkerMemory()) {
             int result = new FileInspector(memory).open(rootFd, memory.statx);
             if (result < 0) {
@@ -83,12 +91,12 @@ public final class TreeWalker {
             if (FileInspector.type(memory.statx) != Linux.DT_DIR) {
                 throw new LinuxException("walk", Errno.ENOTDIR, "the root of the walk");
             }
-            progress.entries(1, 0);
             return PendingDirectory.root(
                     filesystem,
                     FileInspector.device(memory.statx),
                     Statx.ino(memory.statx),
-                    FileInspector.mount(memory.statx));
+                    FileInspector.mount(memory.statx),
+                    path);
         }
     }
 
