@@ -177,8 +177,7 @@ public final class NvmFile implements AutoCloseable {
         return total;
     }
 
-    /// The bytes of the name as the JDK itself would hand them to the kernel.
-    /// A path's name in the bytes of the filesystem.
+    /// The bytes of a path's name, as the JDK itself would hand them to the kernel.
     public static byte[] bytes(Path path) {
         return path.toString().getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
     }

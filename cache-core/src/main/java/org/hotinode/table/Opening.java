@@ -137,8 +137,14 @@ final class Opening {
                     "it was not closed, and recovering it takes the right to write it: " + e.getMessage(), e);
         }
         FileRegion again = FileRegion.open(file, Access.READ, options.limitBytes());
+        Recovery recovery = opened(again, () -> new Recovery(again, options, durability));
+        if (!recovery.isClean()) {
+            // Another writer came and died between the two. What is mapped read-only can't be recovered.
+            again.close();
+            return openForReading();
+        }
         return opened(again, () -> {
-            Store store = new Recovery(again, options, durability).recover(RecoveryReport.Kind.CLEAN);
+            Store store = recovery.recover(RecoveryReport.Kind.CLEAN);
             return store.recovered(store.tail(), report, store.allocator());
         });
     }
