@@ -66,7 +66,7 @@ final class DuVerb implements Verb {
                     }
                     remarks.asOf(tree);
                     visitor.begin(located, tree);
-                    new Traversal(located, tree, resolver, true, visitor, null).run(start);
+                    new Traversal(located, tree, resolver, true, visitor, null).run(shown(start));
                 } catch (PathException e) {
                     invocation.out().flush();
                     visitor.complain("cannot access " + Quoting.forShell(start) + ": " + e.getMessage());
@@ -76,5 +76,11 @@ final class DuVerb implements Verb {
             invocation.out().flush();
         }
         return visitor.status();
+    }
+
+    // Of several slashes at the end one is shown.
+    private static byte[] shown(byte[] start) {
+        int length = ByteStrings.lengthWithoutTrailingSlashes(start, start.length);
+        return java.util.Arrays.copyOf(start, Math.min(start.length, length + 1));
     }
 }

@@ -36,7 +36,7 @@ final class FindParser {
             byte[] rest = arguments.get(at);
             throw new UsageException(
                     ByteStrings.equals(rest, ")")
-                            ? "invalid expression; you have too many ')'"
+                            ? "you have too many ')'"
                             : "paths must precede expression: " + quoted(rest));
         }
         if (!expression.isAction()) {
@@ -128,11 +128,13 @@ final class FindParser {
                 throw new UsageException("invalid expression; empty parentheses are not allowed.");
             }
             if (at == arguments.size()) {
-                throw unclosed();
+                throw new UsageException("invalid expression; expected to find a ')' but didn't see one."
+                        + " Perhaps you need an extra predicate after '('");
             }
             Predicate inner = comma();
             if (!next(")")) {
-                throw unclosed();
+                throw new UsageException(
+                        "invalid expression; I was expecting to find a ')' somewhere but did not see one.");
             }
             return inner;
         }
@@ -141,7 +143,7 @@ final class FindParser {
             case "-a", "-and", "-o", "-or", "," ->
                 throw new UsageException(
                         "invalid expression; you have used a binary operator '" + name + "' with nothing before it.");
-            case ")" -> throw new UsageException("invalid expression; you have too many ')'");
+            case ")" -> throw new UsageException("you have too many ')'");
             default -> {}
         }
         if (!looksLikeExpression(arguments.get(at), false)) {
@@ -161,11 +163,6 @@ final class FindParser {
         if (at == arguments.size() || is(")")) {
             throw new UsageException("expected an expression after '" + operator + "'");
         }
-    }
-
-    private static UsageException unclosed() {
-        return new UsageException("invalid expression; expected to find a ')' but didn't see one."
-                + " Perhaps you need an extra predicate after '('");
     }
 
     private boolean is(String token) {

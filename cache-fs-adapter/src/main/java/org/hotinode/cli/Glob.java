@@ -78,10 +78,14 @@ final class Glob {
     }
 
     private static final class Compiler {
+        private static final int UNENDED = -1;
+        private static final int INVALID = -2;
+
         private final byte[] pattern;
         private final boolean foldCase;
         private final List<long[]> sets = new ArrayList<>();
         private int at;
+        private boolean invalid;
 
         Compiler(byte[] pattern, boolean foldCase) {
             this.pattern = pattern;
@@ -108,7 +112,8 @@ final class Glob {
             return foldCase ? fold(value) : value;
         }
 
-        // A bracket without its end is an ordinary '['.
+        // A bracket without its end is an ordinary '['. An item that means nothing ends the set: a byte that none of
+        // the items before it holds does not match, whether or not the set is negated.
         private int bracket() {
             int start = at;
             long[] set = new long[4];
@@ -117,7 +122,7 @@ final class Glob {
                 at++;
             }
             boolean first = true;
-            boolean never = false;
+            boolean ended = false;
             while (true) {
                 if (at >= pattern.length) {
                     at = start;
@@ -128,36 +133,28 @@ final class Glob {
                     break;
                 }
                 first = false;
-                if (value == '[' && at < pattern.length && pattern[at] == ':') {
-                    String name = namedItem(':');
-                    if (name != null) {
-                        if (!addClass(set, name)) {
-                            never = true;
-                        }
-                        continue;
-                    }
+                long[] into = ended ? new long[4] : set;
+                if (value == '[' && addNamed(into)) {
+                    ended |= invalid;
+                    continue;
                 }
                 int low = element(value);
-                if (low == UNENDED) {
+                int high = low;
+                if (low != UNENDED && at + 1 < pattern.length && pattern[at] == '-' && pattern[at + 1] != ']') {
+                    at++;
+                    high = element(pattern[at++] & 0xff);
+                }
+                if (low == UNENDED || high == UNENDED) {
                     at = start;
                     return '[';
                 }
-                int high = low;
-                if (at + 1 < pattern.length && pattern[at] == '-' && pattern[at + 1] != ']') {
-                    at++;
-                    high = element(pattern[at++] & 0xff);
-                    if (high == UNENDED) {
-                        at = start;
-                        return '[';
-                    }
-                }
                 if (low == INVALID || high == INVALID) {
-                    never = true;
+                    ended = true;
                 } else {
-                    addRange(set, low, high);
+                    addRange(into, low, high);
                 }
             }
-            if (never) {
+            if (ended && negated) {
                 return ITEM_NEVER;
             }
             if (negated) {
@@ -169,36 +166,53 @@ final class Glob {
             return FIRST_SET + sets.size() - 1;
         }
 
-        private static final int UNENDED = -1;
-        private static final int INVALID = -2;
+        // Behind a '[' in a bracket: [:class:] or [=x=]. False, with nothing read, if it is neither.
+        private boolean addNamed(long[] set) {
+            invalid = false;
+            if (at + 3 < pattern.length && pattern[at] == '=' && pattern[at + 2] == '=' && pattern[at + 3] == ']') {
+                // glibc folds no case here.
+                int value = pattern[at + 1] & 0xff;
+                set[value >>> 6] |= 1L << (value & 63);
+                at += 4;
+                return true;
+            }
+            if (at >= pattern.length || pattern[at] != ':') {
+                return false;
+            }
+            int end = at + 1;
+            while (end < pattern.length && pattern[end] >= 'a' && pattern[end] < 'z') {
+                end++;
+            }
+            if (end + 1 >= pattern.length || pattern[end] != ':' || pattern[end + 1] != ']') {
+                return false;
+            }
+            StringBuilder name = new StringBuilder();
+            for (int i = at + 1; i < end; i++) {
+                name.append((char) pattern[i]);
+            }
+            at = end + 2;
+            invalid = !addClass(set, name.toString());
+            return true;
+        }
 
-        // A byte, an escaped byte, [.x.] or [=x=].
+        // A byte, an escaped byte or [.x.].
         private int element(int value) {
             if (value == '\\') {
                 return at < pattern.length ? pattern[at++] & 0xff : UNENDED;
             }
-            if (value == '[' && at < pattern.length && (pattern[at] == '.' || pattern[at] == '=')) {
-                String name = namedItem((char) pattern[at]);
-                if (name != null) {
-                    return name.length() == 1 ? name.charAt(0) : INVALID;
+            if (value == '[' && at < pattern.length && pattern[at] == '.') {
+                for (int i = at + 1; i + 1 < pattern.length; i++) {
+                    if (pattern[i] == '.' && pattern[i + 1] == ']') {
+                        int length = i - at - 1;
+                        int only = pattern[at + 1] & 0xff;
+                        at = i + 2;
+                        return length == 1 ? only : INVALID;
+                    }
                 }
+                at = pattern.length;
+                return INVALID;
             }
             return value;
-        }
-
-        // At the delimiter that follows '['; moves past the closing ']' if the item ends.
-        private @Nullable String namedItem(char delimiter) {
-            for (int i = at + 1; i + 1 < pattern.length; i++) {
-                if (pattern[i] == delimiter && pattern[i + 1] == ']') {
-                    StringBuilder name = new StringBuilder();
-                    for (int j = at + 1; j < i; j++) {
-                        name.append((char) (pattern[j] & 0xff));
-                    }
-                    at = i + 2;
-                    return name.toString();
-                }
-            }
-            return null;
         }
 
         private void addRange(long[] set, int low, int high) {

@@ -76,7 +76,9 @@ final class PrintfDirectives {
     private static final class BaseName extends Emitter {
         @Override
         void emit(Entry entry, Output out) {
-            out.put(entry.path(), entry.nameOffset(), entry.pathLength() - entry.nameOffset());
+            int length = entry.nameLengthWithoutSlashes();
+            boolean slash = entry.nameOffset() + length < entry.pathLength();
+            out.put(entry.path(), entry.nameOffset(), length + (slash ? 1 : 0));
         }
     }
 

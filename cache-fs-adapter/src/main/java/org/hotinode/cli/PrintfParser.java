@@ -113,8 +113,11 @@ final class PrintfParser {
         if (raw == null) {
             if (timeLetter == 0) {
                 warnings.accept("unrecognized format directive `%" + letter + "'");
+                literal.write(format, start, at - start);
+            } else {
+                literal.write('%');
+                literal.write(timeLetter);
             }
-            literal.write(format, start, at - start);
             return;
         }
         needsAttributes |= PrintfDirectives.needsAttributes(letter);

@@ -126,15 +126,14 @@ final class StatPrinter {
         out.pad(start, piece.width(), precision, piece.has('-'));
     }
 
+    // The width counts for the name and for the target, each by itself.
     private void quotedName(Piece piece, byte[] name, InodeAttributes a, boolean quoted) {
-        int start = out.mark();
-        out.put(quoted ? ByteStrings.of(Quoting.forShell(name)) : name);
+        text(piece, quoted ? ByteStrings.of(Quoting.forShell(name)) : name);
         if (FileMode.isSymlink(a.mode())) {
             byte[] target = a.target();
             out.put(" -> ");
-            out.put(quoted ? ByteStrings.of(Quoting.forShell(target)) : target);
+            text(piece, quoted ? ByteStrings.of(Quoting.forShell(target)) : target);
         }
-        fit(piece, start);
     }
 
     private void unsigned(Piece piece, long value) {

@@ -97,7 +97,9 @@ final class StatVerb implements Verb {
                         boolean escapes = "printf".equals(given);
                         byte[] text = java.util.Objects.requireNonNull(options.bytes(given));
                         StatFormat format = StatFormat.parse(text, escapes, warnings);
-                        return new Shape(false, format, format, true, !escapes);
+                        // As GNU stat does: names are quoted if the format has a %N without a width somewhere.
+                        boolean quoted = ByteStrings.latin1(text).contains("%N");
+                        return new Shape(false, format, format, quoted, !escapes);
                     }
                     case "terse" -> {
                         StatFormat format = StatFormat.parse(ByteStrings.of(TERSE), false, warnings);

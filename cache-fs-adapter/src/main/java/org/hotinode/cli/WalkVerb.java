@@ -1,6 +1,7 @@
 package org.hotinode.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class WalkVerb implements Verb {
     private static final long NANOS = 1_000_000_000L;
     private static final int MAX_THREADS = 1024;
+    /// For the demonstration only, so not among the options that help shows: stay, with the region open, until the
+    /// standard input ends.
+    static final String HOLD = "hold-until-killed";
 
     @Override
     public String name() {
@@ -53,7 +57,7 @@ final class WalkVerb implements Verb {
 
     @Override
     public int run(Invocation invocation) throws UsageException, CommandException, OutputException, IOException {
-        Options options = options().parse(invocation.arguments());
+        Options options = options().flag(HOLD, '\0', "for the demonstration").parse(invocation.arguments());
         if (options.operands().size() != 1) {
             throw new UsageException(options.operands().isEmpty() ? "which directory?" : "one directory at a time");
         }
@@ -71,7 +75,11 @@ final class WalkVerb implements Verb {
         try (Interruption interruption = new Interruption();
                 InodeCache cache = InodeCache.open(file, table)) {
             invocation.complain(Remarks.regionLine(file, cache.table()));
-            return walk(invocation, options, cache, file, root, walk.withThreads(threads), interruption);
+            int status = walk(invocation, options, cache, file, root, walk.withThreads(threads), interruption);
+            if (options.has(HOLD)) {
+                long _ = System.in.transferTo(OutputStream.nullOutputStream());
+            }
+            return status;
         }
     }
 
@@ -181,7 +189,7 @@ final class WalkVerb implements Verb {
     }
 
     // The directory with all symlinks followed, as the tree's root is named.
-    private static byte[] realRoot(Invocation invocation, byte[] argument) throws CommandException {
+    static byte[] realRoot(Invocation invocation, byte[] argument) throws CommandException {
         byte[] path = argument.length > 0 && argument[0] == '/'
                 ? argument
                 : ByteStrings.child(invocation.workingDirectory(), argument);

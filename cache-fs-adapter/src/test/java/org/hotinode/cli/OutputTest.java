@@ -1,0 +1,81 @@
+package org.hotinode.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+final class OutputTest {
+    private static String taken(java.util.function.Consumer<Output> writer) {
+        Output out = new Output((bytes, offset, length) -> {}, true);
+        writer.accept(out);
+        return ByteStrings.latin1(out.takeBack(0));
+    }
+
+    @Property
+    void numbersAreThoseOfTheJdk(@ForAll long value) {
+        assertEquals(Long.toString(value), taken(out -> out.putDecimal(value)));
+        assertEquals(Long.toUnsignedString(value), taken(out -> out.putUnsigned(value)));
+        assertEquals(Long.toOctalString(value), taken(out -> out.putOctal(value)));
+        assertEquals(Long.toHexString(value), taken(out -> out.putHex(value)));
+    }
+
+    @Test
+    void fieldsAreCutThenWidened() {
+        assertEquals("   ab", taken(out -> {
+            out.put("abcd");
+            out.pad(0, 5, 2, false);
+        }));
+        assertEquals("abcd ", taken(out -> {
+            out.put("abcd");
+            out.pad(0, 5, -1, true);
+        }));
+        assertEquals("007", taken(out -> out.putPadded(7, 3)));
+    }
+
+    @Test
+    void moreThanABufferIsHandedOnWholeAndInOrder() throws OutputException {
+        StringBuilder seen = new StringBuilder();
+        Output out = new Output(
+                (bytes, offset, length) ->
+                        seen.append(new String(bytes, offset, length, java.nio.charset.StandardCharsets.ISO_8859_1)),
+                false);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            out.putDecimal(i);
+            out.put('\n');
+            out.endRecord();
+            expected.append(i).append('\n');
+        }
+        byte[] long1 = "x".repeat(3 * Output.BUFFER_BYTES).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        out.put(long1);
+        out.endRecord();
+        out.flush();
+        expected.append("x".repeat(3 * Output.BUFFER_BYTES));
+        assertEquals(expected.toString(), seen.toString());
+    }
+
+    @Test
+    void humanSizesRoundUpAsDuDoes() {
+        assertEquals("0", HumanSize.text(0));
+        assertEquals("1023", HumanSize.text(1023));
+        assertEquals("1.0K", HumanSize.text(1024));
+        assertEquals("1.1K", HumanSize.text(1025));
+        assertEquals("10K", HumanSize.text(10_189));
+        assertEquals("1.0M", HumanSize.text(1024 * 1024 - 1));
+        assertEquals("8.0E", HumanSize.text(Long.MAX_VALUE));
+    }
+
+    @Test
+    void sizesAreReadAsTheyAreWritten() throws UsageException {
+        assertEquals(4096, HumanSize.parse("--limit", "4K"));
+        assertEquals(4L << 30, HumanSize.parse("--limit", "4GiB"));
+        assertEquals(4_000_000_000L, HumanSize.parse("--limit", "4GB"));
+        assertEquals(1 << 20, HumanSize.parse("--limit", "M"));
+        for (String wrong : new String[] {"", "x", "4X", "-1", "4Kx", "99999999999E"}) {
+            org.junit.jupiter.api.Assertions.assertThrows(
+                    UsageException.class, () -> HumanSize.parse("--limit", wrong), wrong);
+        }
+    }
+}
