@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 #
 #   target/dist/current        the hash in force and the checkout it was built in; its time is the build's start
-#   target/dist/HASH/lib       the jars, never changed once there: running processes keep reading them
+#   target/dist/HASH/lib       the jars, never changed, and kept two hours longer: running processes read them
 #   target/dist/HASH/*.aot     class-data archives, one per JDK
 
 dists=$root/target/dist
@@ -47,7 +47,7 @@ build() {
   touch -r "$stage/current" "$stage/content"
   mv -T "$stage/content" "$dists/current"
   rm -rf "$stage"
-  find "$dists" -mindepth 1 -maxdepth 1 -type d -mtime +1 ! -name "$hash" -exec rm -rf {} +
+  find "$dists" -mindepth 1 -maxdepth 1 -type d -mmin +120 ! -name "$hash" -exec rm -rf {} +
 }
 
 find_dist() {
