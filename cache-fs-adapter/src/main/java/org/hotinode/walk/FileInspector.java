@@ -43,18 +43,17 @@ final class FileInspector {
                 return result;
             }
             long length = Linux.readlinkat(directoryFd, memory.name, memory.target, WorkerMemory.PATH_MAX);
-            if (length >= 0 && (length == Statx.sizeBytes(out) || Statx.sizeBytes(out) == 0)) {
-                targetLength = (int) length;
+            targetLength = (int) Math.max(0, length);
+            boolean whole = length >= 0 && (length == Statx.sizeBytes(out) || Statx.sizeBytes(out) == 0);
+            boolean replaced = !whole && (length >= 0 || length == -Errno.EINVAL || length == -Errno.ENOENT);
+            if (!replaced) {
                 return 0;
             }
-            if (length < 0 && length != -Errno.EINVAL && length != -Errno.ENOENT) {
-                return (int) length;
-            }
-            // A filesystem that misstates the length of its links does so each time; a link that was replaced
-            // does not.
-            targetLength = length < 0 ? 0 : (int) length;
         }
-        return targetLength > 0 ? 0 : -Errno.ESTALE;
+        // A filesystem may misstate the length of its links, or have links without a target, as /proc does: the
+        // link is
+        // there all the same.
+        return 0;
     }
 
     /// Fills `out` for an open file. Returns 0 or -errno.
