@@ -3,16 +3,18 @@ package org.hotinode.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import org.hotinode.inode.InodeCache;
+import org.hotinode.inode.MountCrossing;
 import org.hotinode.inode.MountCrossings;
 import org.hotinode.inode.Tree;
 import org.hotinode.walk.ExcludeGlobs;
+import org.jspecify.annotations.Nullable;
 
 /// A walked tree and the open region that holds it.
 final class CoveringTree {
     private final InodeCache cache;
     private final Tree tree;
     private final byte[] root;
-    private final MountCrossings crossings;
+    private volatile MountCrossings crossings;
     private final ExcludeGlobs excludes;
     private final Mount rootMount;
 
@@ -39,6 +41,18 @@ final class CoveringTree {
 
     MountCrossings crossings() {
         return crossings;
+    }
+
+    /// After mounts were found or lost.
+    void reloadCrossings() throws IOException {
+        crossings = cache.crossings(tree);
+    }
+
+    /// What is mounted at an absolute path of the tree, or null.
+    @Nullable
+    MountCrossing crossingAt(byte[] absolutePath) {
+        int below = belowRootOffset(absolutePath);
+        return crossings.at(absolutePath, below, absolutePath.length - below);
     }
 
     ExcludeGlobs excludes() {

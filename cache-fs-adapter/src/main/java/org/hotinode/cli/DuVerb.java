@@ -40,6 +40,7 @@ final class DuVerb implements Verb {
                 .flag("summarize", 's', "only a total for each argument")
                 .flag("one-file-system", 'x', "skip directories on other filesystems")
                 .flag("json", '\0', "one JSON object a line: path, bytes, asOf")
+                .flag("validate", '\0', "check each answer against the live filesystem, and correct the cache")
                 .value("region", '\0', "FILE", "look into this region");
     }
 
@@ -54,8 +55,9 @@ final class DuVerb implements Verb {
         DuRequest request = DuRequest.of(options);
         List<byte[]> starts = options.operands().isEmpty() ? List.of(ByteStrings.of(".")) : options.operands();
         DuVisitor visitor = new DuVisitor(invocation, request, starts.size() > 1);
-        try (Regions regions = Places.forReading(invocation, options.bytes("region"))) {
-            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory());
+        try (Regions regions = Places.forAnswers(invocation, options.bytes("region"), options.has("validate"))) {
+            LiveCheck check = options.has("validate") ? new LiveCheck() : null;
+            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory(), check);
             Remarks remarks = new Remarks(invocation);
             for (byte[] start : starts) {
                 try {
@@ -66,7 +68,7 @@ final class DuVerb implements Verb {
                     }
                     remarks.asOf(tree);
                     visitor.begin(located, tree);
-                    new Traversal(located, tree, resolver, true, visitor, null).run(shown(start));
+                    new Traversal(located, tree, resolver, true, visitor, null, check).run(shown(start));
                 } catch (PathException e) {
                     invocation.out().flush();
                     visitor.complain("cannot access " + Quoting.forShell(start) + ": " + e.getMessage());
@@ -74,6 +76,7 @@ final class DuVerb implements Verb {
             }
             visitor.end();
             invocation.out().flush();
+            Remarks.checked(invocation, check);
         }
         return visitor.status();
     }

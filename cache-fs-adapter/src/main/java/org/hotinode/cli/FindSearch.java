@@ -3,6 +3,7 @@ package org.hotinode.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Searches below a starting point, by several threads where the order of entries is free. A directory is printed
 /// before what it holds in any case.
@@ -17,12 +18,14 @@ final class FindSearch {
     private final Invocation invocation;
     private final Regions regions;
     private final Parse parse;
+    private final @Nullable LiveCheck liveCheck;
     private boolean quit;
 
-    FindSearch(Invocation invocation, Regions regions, Parse parse) {
+    FindSearch(Invocation invocation, Regions regions, Parse parse, @Nullable LiveCheck liveCheck) {
         this.invocation = invocation;
         this.regions = regions;
         this.parse = parse;
+        this.liveCheck = liveCheck;
     }
 
     boolean hasQuit() {
@@ -33,7 +36,7 @@ final class FindSearch {
     int run(byte[] argument, Located start, CoveringTree tree, FindRequest request)
             throws UsageException, OutputException, IOException {
         Output out = invocation.out();
-        boolean alone = request.inOrder() || out.flushesLines();
+        boolean alone = request.inOrder() || out.flushesLines() || liveCheck != null;
         int threads = alone ? 1 : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
         List<FindVisitor> visitors = new ArrayList<>();
         List<WorkExchange.Worker> helpers = new ArrayList<>();
@@ -80,8 +83,8 @@ final class FindSearch {
 
     private Traversal traversal(
             Located start, CoveringTree tree, FindRequest request, FindVisitor visitor, WorkExchange exchange) {
-        PathResolver resolver = new PathResolver(regions, invocation.workingDirectory());
+        PathResolver resolver = new PathResolver(regions, invocation.workingDirectory(), liveCheck);
         boolean wantsAttributes = request.expression().needsAttributes();
-        return new Traversal(start, tree, resolver, wantsAttributes, visitor, exchange);
+        return new Traversal(start, tree, resolver, wantsAttributes, visitor, exchange, liveCheck);
     }
 }

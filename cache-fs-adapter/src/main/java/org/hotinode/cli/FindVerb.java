@@ -23,13 +23,15 @@ final class FindVerb implements Verb {
 
     @Override
     public Options options() {
-        return new Options().value("region", '\0', "FILE", "look into this region");
+        return new Options()
+                .flag("validate", '\0', "check each answer against the live filesystem, and correct the cache")
+                .value("region", '\0', "FILE", "look into this region");
     }
 
     @Override
     public String help() {
         return """
-                usage: hotinode find [--region FILE] [-H] [-P] [DIR...] [EXPRESSION]
+                usage: hotinode find [--region FILE] [--validate] [-H] [-P] [DIR...] [EXPRESSION]
 
                   options     -depth -maxdepth N -mindepth N -xdev -mount
                   tests       -name -iname -path -ipath -wholename -iwholename -lname -ilname GLOB
@@ -49,10 +51,11 @@ final class FindVerb implements Verb {
         Options own = takeOwn(invocation.arguments(), rest);
         FindRequest request = parse(rest, invocation.out(), invocation, true);
         int status = OK;
-        try (Regions regions = Places.forReading(invocation, own.bytes("region"))) {
-            FindSearch search = new FindSearch(invocation, regions, out -> parse(rest, out, invocation, false));
+        try (Regions regions = Places.forAnswers(invocation, own.bytes("region"), own.has("validate"))) {
+            LiveCheck check = own.has("validate") ? new LiveCheck() : null;
+            FindSearch search = new FindSearch(invocation, regions, out -> parse(rest, out, invocation, false), check);
             Remarks remarks = new Remarks(invocation);
-            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory());
+            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory(), check);
             for (byte[] start : request.starts()) {
                 try {
                     Located located = resolver.resolve(start, request.followStarts());
@@ -72,6 +75,7 @@ final class FindVerb implements Verb {
                 }
             }
             invocation.out().flush();
+            Remarks.checked(invocation, check);
         }
         return status;
     }

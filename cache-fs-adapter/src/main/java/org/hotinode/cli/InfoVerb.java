@@ -68,7 +68,7 @@ final class InfoVerb implements Verb {
         json.bytesField("file", file);
         json.field("uuid", table.uuid().toString());
         json.field("medium", table.medium().toString());
-        json.field("durability", table.durability().toString());
+        json.field("durability", offered(table));
         json.field("regionBytes", table.regionBytes());
         json.field("limitBytes", table.limitBytes());
         json.field("usedBytes", table.usedBytes());
@@ -118,6 +118,11 @@ final class InfoVerb implements Verb {
         json.endObject().endDocument();
     }
 
+    // A reader writes nothing: what counts is what a writer gets.
+    private static String offered(TableStatistics table) throws IOException {
+        return TableOptions.defaults().durability().on(table.medium()).toString();
+    }
+
     private static String iso(TimeFormat times, long nanos) {
         return times.text(Math.floorDiv(nanos, NANOS), true);
     }
@@ -128,7 +133,7 @@ final class InfoVerb implements Verb {
         out.put("region       ");
         out.put(file);
         out.put('\n');
-        line(out, "durability", table.durability() + " on " + table.medium());
+        line(out, "durability", offered(table) + " on " + table.medium());
         line(
                 out,
                 "size",

@@ -4,6 +4,7 @@ import org.agrona.UnsafeApi;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.NativePath;
 import org.hotinode.linux.Statx;
+import org.hotinode.walk.LivePath;
 
 /// Asks the running system about paths: one `statx` answer at a time. Native memory: close it.
 final class LiveFile implements AutoCloseable {
@@ -17,10 +18,27 @@ final class LiveFile implements AutoCloseable {
         if (holdsNul(path)) {
             return org.hotinode.linux.Errno.ENOENT;
         }
+        if (path.length >= TARGET_BYTES && !followSymlink) {
+            return statLong(path);
+        }
         try (NativePath nativePath = NativePath.of(path)) {
             int flags = Linux.AT_NO_AUTOMOUNT | (followSymlink ? 0 : Linux.AT_SYMLINK_NOFOLLOW);
             int mask = Linux.STATX_BASIC_STATS | Linux.STATX_BTIME;
             return -Linux.statx(Linux.AT_FDCWD, nativePath.address(), flags, mask, memory);
+        }
+    }
+
+    // The kernel takes no path so long at once.
+    private int statLong(byte[] path) {
+        int fd = LivePath.open(path, Linux.O_PATH | Linux.O_NOFOLLOW | Linux.O_CLOEXEC);
+        if (fd < 0) {
+            return -fd;
+        }
+        try (NativePath itself = NativePath.of(new byte[0])) {
+            int mask = Linux.STATX_BASIC_STATS | Linux.STATX_BTIME;
+            return -Linux.statx(fd, itself.address(), Linux.AT_EMPTY_PATH, mask, memory);
+        } finally {
+            Linux.close(fd);
         }
     }
 

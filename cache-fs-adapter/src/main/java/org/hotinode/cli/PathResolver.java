@@ -12,6 +12,7 @@ import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.MountCrossing;
 import org.hotinode.inode.MountCrossing.Descent;
 import org.hotinode.linux.Errno;
+import org.jspecify.annotations.Nullable;
 
 /// Follows paths as the kernel does, component by component: down to a walked tree's root on the running system, below
 /// it in the cache.
@@ -21,12 +22,15 @@ final class PathResolver {
 
     private final Regions regions;
     private final byte[] workingDirectory;
+    private final @Nullable LiveCheck liveCheck;
     private final DirectoryListing listing = new DirectoryListing();
     private final InodeAttributes attributes = new InodeAttributes();
 
-    PathResolver(Regions regions, byte[] workingDirectory) {
+    /// @param liveCheck holds each step in the cache against the live filesystem first, or null
+    PathResolver(Regions regions, byte[] workingDirectory, @Nullable LiveCheck liveCheck) {
         this.regions = regions;
         this.workingDirectory = workingDirectory;
+        this.liveCheck = liveCheck;
     }
 
     /// Like [#resolve], for what must lie in a walked tree.
@@ -151,8 +155,11 @@ final class PathResolver {
     private Located cachedChild(CoveringTree tree, Located directory, byte[] path, byte[] name)
             throws PathException, IOException {
         InodeCache cache = tree.cache();
-        int below = tree.belowRootOffset(path);
-        MountCrossing crossing = tree.crossings().at(path, below, path.length - below);
+        LiveCheck check = liveCheck;
+        if (check != null && directory.descent() == Descent.ENTERED) {
+            check.beforeLookup(tree, directory, path, name);
+        }
+        MountCrossing crossing = tree.crossingAt(path);
         if (crossing != null) {
             int filesystem = crossing.filesystem();
             if (!cache.attributes(filesystem, crossing.inode(), attributes)) {

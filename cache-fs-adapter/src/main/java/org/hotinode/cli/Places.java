@@ -47,9 +47,12 @@ final class Places {
     }
 
     /// The regions to answer from.
-    static Regions forReading(Invocation invocation, byte @Nullable [] afterVerb)
+    ///
+    /// @param correcting whether they are to be corrected on the way
+    static Regions forAnswers(Invocation invocation, byte @Nullable [] afterVerb, boolean correcting)
             throws UsageException, CommandException {
-        return regions(invocation, afterVerb, TableOptions.defaults().withReadOnly(true));
+        TableOptions options = TableOptions.defaults();
+        return regions(invocation, afterVerb, correcting ? options.withCreate(false) : options.withReadOnly(true));
     }
 
     /// The region that the user named, or all of the default folder.

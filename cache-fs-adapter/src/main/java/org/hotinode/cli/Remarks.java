@@ -6,6 +6,7 @@ import java.util.Set;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.table.PersistentTable;
+import org.jspecify.annotations.Nullable;
 
 /// What is said beside the answers, on a terminal: the durability in force, and as of when answers hold.
 final class Remarks {
@@ -21,6 +22,13 @@ final class Remarks {
     static void opened(Invocation invocation, byte[] file, InodeCache cache) throws IOException {
         if (invocation.errTerminal()) {
             invocation.complain(regionLine(file, cache.table()));
+        }
+    }
+
+    /// How many answers had to be corrected; nothing if none were checked.
+    static void checked(Invocation invocation, @Nullable LiveCheck check) {
+        if (check != null) {
+            invocation.complain("hotinode: " + check.summary());
         }
     }
 

@@ -31,6 +31,7 @@ final class StatVerb implements Verb {
                 .value("printf", '\0', "FORMAT", "like --format, with backslash escapes and no newline")
                 .flag("terse", 't', "one line of fields a path")
                 .flag("json", '\0', "one JSON object a path, with the names of statx")
+                .flag("validate", '\0', "check each answer against the live filesystem, and correct the cache")
                 .value("region", '\0', "FILE", "look into this region");
     }
 
@@ -52,8 +53,9 @@ final class StatVerb implements Verb {
         StatPrinter printer = new StatPrinter(out, times, new AccountNames());
         InodeAttributes attributes = new InodeAttributes();
         int status = OK;
-        try (Regions regions = Places.forReading(invocation, options.bytes("region"))) {
-            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory());
+        try (Regions regions = Places.forAnswers(invocation, options.bytes("region"), options.has("validate"))) {
+            LiveCheck check = options.has("validate") ? new LiveCheck() : null;
+            PathResolver resolver = new PathResolver(regions, invocation.workingDirectory(), check);
             Remarks remarks = new Remarks(invocation);
             for (byte[] path : paths) {
                 try {
@@ -61,6 +63,9 @@ final class StatVerb implements Verb {
                     CoveringTree tree = file.tree();
                     if (tree == null) {
                         throw PathException.notWalked(file.path());
+                    }
+                    if (check != null) {
+                        check.beforeAttributes(tree, file);
                     }
                     if (!tree.cache().attributes(file.mount().filesystem(), file.inode(), attributes)) {
                         throw PathException.missing(file.path(), tree.root());
@@ -83,6 +88,7 @@ final class StatVerb implements Verb {
                 }
             }
             out.flush();
+            Remarks.checked(invocation, check);
         }
         return status;
     }

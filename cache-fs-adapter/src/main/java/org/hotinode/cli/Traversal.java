@@ -49,12 +49,13 @@ final class Traversal implements Entry.Source {
     private final Located start;
     private final CoveringTree tree;
     private final InodeCache cache;
-    private final MountCrossings crossings;
+    private MountCrossings crossings;
     private final boolean hasExcludes;
     private final PathResolver resolver;
     private final boolean wantsAttributes;
     private final Visitor visitor;
     private final @Nullable WorkExchange exchange;
+    private final @Nullable LiveCheck liveCheck;
 
     private final Entry entry;
     private final DirectoryListing listing = new DirectoryListing();
@@ -71,6 +72,7 @@ final class Traversal implements Entry.Source {
     private boolean mayCross;
 
     /// @param wantsAttributes whether the visitor asks most entries for their attributes
+    /// @param liveCheck holds each directory against the live filesystem first, or null
     /// @param exchange where other traversals of the same starting point wait for work, or null
     Traversal(
             Located start,
@@ -78,7 +80,8 @@ final class Traversal implements Entry.Source {
             PathResolver resolver,
             boolean wantsAttributes,
             Visitor visitor,
-            @Nullable WorkExchange exchange) {
+            @Nullable WorkExchange exchange,
+            @Nullable LiveCheck liveCheck) {
         this.start = start;
         this.tree = tree;
         this.cache = tree.cache();
@@ -88,6 +91,7 @@ final class Traversal implements Entry.Source {
         this.wantsAttributes = wantsAttributes;
         this.visitor = visitor;
         this.exchange = exchange;
+        this.liveCheck = liveCheck;
         this.entry = new Entry(this, start.mount());
     }
 
@@ -96,6 +100,10 @@ final class Traversal implements Entry.Source {
     /// @param argument the starting point as the user wrote it: paths begin with it
     void run(byte[] argument) throws IOException, OutputException {
         try {
+            LiveCheck check = liveCheck;
+            if (check != null) {
+                check.beforeAttributes(tree, start);
+            }
             entry.start(argument, start.mount(), start.inode(), start.type());
             if (!enter()) {
                 return;
@@ -194,6 +202,11 @@ final class Traversal implements Entry.Source {
             return false;
         }
         int filesystem = entry.mount().filesystem();
+        LiveCheck check = liveCheck;
+        if (check != null) {
+            check.beforeListing(tree, filesystem, entry.inode(), absolutePath());
+            crossings = tree.crossings();
+        }
         if (!cache.directory(filesystem, entry.inode(), listing)) {
             visitor.missing(entry);
             return false;
