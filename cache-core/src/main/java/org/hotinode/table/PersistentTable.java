@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// A log-structured persistent hash table in a region: byte keys (1 to 512 bytes) to byte values (up to 64 KiB).
 ///
 /// It opens at once whatever its size, also after a crash. What was acknowledged as durable is never lost, and nothing
-/// is found that was not put. When a write is durable depends on the [org.hotinode.region.Durability] in force: SYNC,
-/// on
-/// return; GROUP, when its group is committed, at the latest on return of [#sync()], while a kill of the process loses
-/// nothing even before; PROCESS, never but for a kill.
+/// is found that was not put. When a write is durable depends on the [org.hotinode.region.Durability] in force:
+/// SYNC, on return; GROUP, when its group is committed, at the latest on return of [#sync()], while a kill of the
+/// process loses nothing even before; PROCESS, never but for a kill.
 ///
 /// Any number of threads may use it at once. One process at a time may have a region open for writing.
 ///

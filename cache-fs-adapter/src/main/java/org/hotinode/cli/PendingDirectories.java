@@ -6,9 +6,8 @@ import org.hotinode.inode.InodeAttributes;
 import org.hotinode.inode.MountCrossing.Descent;
 import org.jspecify.annotations.Nullable;
 
-/// A directory on the way down and its subdirectories that are still to be visited. Reused for the next directory at
-/// the
-/// same depth.
+/// A directory on the way down and its subdirectories that are still to be visited. Reused for the next directory
+/// at the same depth.
 final class PendingDirectories {
     private record Mounted(Mount mount, Descent descent) {}
 

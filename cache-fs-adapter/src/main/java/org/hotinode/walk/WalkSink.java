@@ -24,8 +24,7 @@ public interface WalkSink {
     int filesystem(int fd, long statx, byte[] path) throws IOException;
 
     /// Something is mounted at a path below the walk's root. Told before the directory it lies in ends. False if
-    /// the
-    /// sink can't keep it: nothing below it will be walked.
+    /// the sink can't keep it: nothing below it will be walked.
     boolean mount(byte[] path, int filesystem, long inode, Mount mount) throws IOException;
 
     /// A directory could not be read, or attributes of an entry could not: by path below the walk's root.
