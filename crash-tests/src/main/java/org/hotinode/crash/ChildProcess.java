@@ -1,6 +1,6 @@
 package org.hotinode.crash;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A JVM on this one's class path whose standard output is read line by line. Closing it kills it.
+/// A JVM on this one's class path whose standard output, one char a byte, is read line by line. Closing it kills it.
 final class ChildProcess implements AutoCloseable {
     /// As a shell shows it: 128 + SIGKILL.
     static final int EXIT_KILLED = 137;
@@ -36,11 +36,11 @@ final class ChildProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         errors = Files.createTempFile(folder, "stderr", "");
-        process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        output = process.inputReader(UTF_8);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        process = builder.start();
+        output = process.inputReader(ISO_8859_1);
     }
 
     /// The next line, or null at the end of its output: it is dead then, or about to be.
@@ -57,6 +57,16 @@ final class ChildProcess implements AutoCloseable {
             }
         }
         throw new Violation("a child ended with %d before it said '%s': %s".formatted(exitCode(), beginning, errors()));
+    }
+
+    /// All that it says until its end.
+    String rest() throws IOException {
+        StringBuilder all = new StringBuilder();
+        char[] some = new char[8192];
+        for (int count = output.read(some); count >= 0; count = output.read(some)) {
+            all.append(some, 0, count);
+        }
+        return all.toString();
     }
 
     /// SIGKILL. What the child has said can still be read, unlike after [Process#destroyForcibly].
@@ -80,7 +90,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     String errors() throws IOException {
-        return Files.readString(errors);
+        return Files.readString(errors, ISO_8859_1);
     }
 
     @Override

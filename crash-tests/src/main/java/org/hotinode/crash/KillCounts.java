@@ -15,7 +15,8 @@ final class KillCounts {
     int killsInClose;
     int killsInIndexGrowth;
     int killsAfterRegionGrowth;
-    int killsInWalk;
+    int regionsChecked;
+    int walksTakenUp;
     int refusals;
     int walksCompleted;
     long operationsVerified;
@@ -33,20 +34,21 @@ final class KillCounts {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d, in walk %d),"
-                        + " generations %d, clean exits %d, second writers refused %d, walks completed %d,"
-                        + " recoveries %d %s, operations verified %d",
+                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d),"
+                        + " generations %d, clean exits %d, second writers refused %d, walks taken up %d, completed %d,"
+                        + " regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
                 kills,
                 killsInOpen,
                 killsInCheckpoint,
                 killsInClose,
                 killsInIndexGrowth,
                 killsAfterRegionGrowth,
-                killsInWalk,
                 generations,
                 cleanExits,
                 refusals,
+                walksTakenUp,
                 walksCompleted,
+                regionsChecked,
                 recovered(),
                 recoveries,
                 operationsVerified);
@@ -57,7 +59,7 @@ final class KillCounts {
                 Locale.ROOT,
                 "{\"layer\":\"kill\",\"seed\":%d,\"kills\":%d,\"killsInOpen\":%d,\"killsInCheckpoint\":%d,"
                         + "\"killsInClose\":%d,\"killsInIndexGrowth\":%d,\"killsAfterRegionGrowth\":%d,"
-                        + "\"killsInWalk\":%d,\"generations\":%d,\"cleanExits\":%d,\"refusals\":%d,"
+                        + "\"walksTakenUp\":%d,\"regionsChecked\":%d,\"generations\":%d,\"cleanExits\":%d,\"refusals\":%d,"
                         + "\"walksCompleted\":%d,\"recoveries\":%d,\"operationsVerified\":%d,\"violations\":%d,"
                         + "\"seconds\":%.1f}",
                 seed,
@@ -67,7 +69,8 @@ final class KillCounts {
                 killsInClose,
                 killsInIndexGrowth,
                 killsAfterRegionGrowth,
-                killsInWalk,
+                walksTakenUp,
+                regionsChecked,
                 generations,
                 cleanExits,
                 refusals,

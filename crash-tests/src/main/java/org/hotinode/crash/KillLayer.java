@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// Round after round of kills, each with a seed of its own.
 final class KillLayer {
     private static final int GENERATIONS_A_ROUND = 8;
+    /// In one of so many rounds a walk is killed.
+    private static final int ROUNDS_A_WALK = 6;
 
     private final Path folder;
     private final PrintStream log;
     private final KillCounts counts = new KillCounts();
+    private Path own;
     private @Nullable String failure;
 
     /// @param folder for regions, on the filesystem that is to be tried
     KillLayer(Path folder, PrintStream log) {
         this.folder = folder;
         this.log = log;
+        this.own = folder;
     }
 
     KillCounts counts() {
@@ -41,21 +45,35 @@ final class KillLayer {
         SplittableRandom seeds = new SplittableRandom(seed);
         long roundSeed = seed;
         while (failure == null && counts.kills < kills && System.nanoTime() < deadlineNanos) {
-            round(roundSeed, Math.min(GENERATIONS_A_ROUND, kills - counts.kills));
+            int rest = Math.min(GENERATIONS_A_ROUND, kills - counts.kills);
+            if (roundSeed % ROUNDS_A_WALK == 0) {
+                WalkRound round = new WalkRound(roundSeed, ownFolder(), counts);
+                round(round.toString(), roundSeed, rest, () -> round.run(rest));
+            } else {
+                KillRound round = new KillRound(roundSeed, ownFolder(), counts);
+                round(round.scenario().toString(), roundSeed, rest, () -> round.run(rest));
+            }
             roundSeed = seeds.nextLong() >>> 1;
         }
     }
 
-    private void round(long seed, int generations) throws IOException {
-        Path own = Files.createTempDirectory(folder, "kill");
-        KillRound round = new KillRound(seed, own, counts);
-        log.println(round.scenario());
+    private Path ownFolder() throws IOException {
+        own = Files.createTempDirectory(folder, "kill");
+        return own;
+    }
+
+    private interface Round {
+        void run() throws IOException;
+    }
+
+    private void round(String name, long seed, int generations, Round round) throws IOException {
+        log.println(name);
         try {
-            round.run(generations);
+            round.run();
         } catch (Violation | IOException e) {
             failure =
                     "%s%n  %s%n  the region is kept in %s%n  again: scripts/crash-tests --layer kill --seed %d --kills %d"
-                            .formatted(round.scenario(), e, own, seed, generations);
+                            .formatted(name, e, own, seed, generations);
             return;
         }
         delete(own);

@@ -10,9 +10,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KillTest {
     private static final int KILLS = 100;
+    private static final int WALKS = 8;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
+
+    @Test
+    void aWalkThatIsKilledAgainAndAgainIsFinishedInTheEnd() throws Exception {
+        long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
+        System.out.println("kills of walks: -Dhotinode.seed=" + seed);
+        KillCounts counts = new KillCounts();
+        new WalkRound(seed, folder, counts).run(WALKS);
+        System.out.println(counts);
+        assertTrue(counts.walksTakenUp > 0, counts::toString);
+    }
 
     @Test
     void whatWasAcknowledgedSurvivesEveryKillAndNothingElseAppears() throws Exception {
