@@ -57,7 +57,7 @@ final class CacheRefresh {
                     .withOneFileSystem(tree.oneFileSystem())
                     .withExcludes(ExcludeGlobs.of(tree.excludes()))
                     .withLeftOut(regionFile);
-            RefreshSink sink = new RefreshSink(update, known);
+            RefreshSink sink = new RefreshSink(tree, update, known);
             new TreeWalker(options, sink).walk(fd, filesystem, false, below);
             unmount(cache, update, known, sink.mounts, below, filesystem, inode);
             return 0;
@@ -143,12 +143,14 @@ final class CacheRefresh {
 
     /// Stores a mount only if it is not known as it is.
     private static final class RefreshSink extends CacheSink {
+        private final Tree tree;
         private final TreeUpdate update;
         private final MountCrossings known;
         private final Set<String> mounts = new HashSet<>();
 
-        RefreshSink(TreeUpdate update, MountCrossings known) {
+        RefreshSink(Tree tree, TreeUpdate update, MountCrossings known) {
             super(update, Clock.systemUTC(), (path, errno) -> {});
+            this.tree = tree;
             this.update = update;
             this.known = known;
         }
@@ -166,7 +168,34 @@ final class CacheRefresh {
             mounts.add(ByteStrings.latin1(path));
             MountCrossing crossing = known.at(path, 0, path.length);
             return (crossing != null && crossing.filesystem() == filesystem && crossing.inode() == inode)
-                    || super.mount(path, filesystem, inode, mount);
+                    || super.mount(path, filesystem, inode, isLoop(path, filesystem, inode) ? Mount.LOOP : mount);
+        }
+
+        /// The walk of one directory does not know the directories above it.
+        private boolean isLoop(byte[] path, int filesystem, long inode) {
+            for (int length = path.length - 1; length >= 0; length--) {
+                if (length > 0 && path[length] != '/') {
+                    continue;
+                }
+                byte[] above = Arrays.copyOf(path, length);
+                if (CacheRefresh.filesystem(tree, known, above) == filesystem
+                        && liveInode(ByteStrings.child(tree.root(), above)) == inode) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static long liveInode(byte[] path) {
+            try (StatxBuffer statx = new StatxBuffer()) {
+                int fd = LivePath.open(path, Linux.O_PATH | Linux.O_CLOEXEC);
+                if (fd < 0) {
+                    return 0;
+                }
+                int result = Linux.statx(fd, statx.emptyPath(), Linux.AT_EMPTY_PATH, Linux.STATX_INO, statx.address());
+                Linux.close(fd);
+                return result < 0 ? 0 : Statx.ino(statx.address());
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 package org.hotinode.inode;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hotinode.linux.Linux;
+import org.hotinode.linux.NativePath;
 import org.hotinode.linux.Statx;
 import org.hotinode.table.WriteBatch;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,7 @@ public final class TreeUpdate {
             long nowNanos)
             throws IOException {
         synchronized (cache) {
-            FilesystemIdentity identity = FilesystemIdentity.of(fd, statx, root);
+            FilesystemIdentity identity = rootIdentity(cache, FilesystemIdentity.of(fd, statx, root), statx, root);
             Register register = cache.register();
             WriteBatch batch = new WriteBatch();
             int filesystem = number(cache, register, identity, batch);
@@ -140,9 +143,11 @@ public final class TreeUpdate {
             return known;
         }
         FilesystemIdentity identity = FilesystemIdentity.of(fd, statx, path);
-        Long twin = devicesByIdentity.putIfAbsent(identity, device(statx));
-        if (twin != null) {
-            // Two filesystems that are there at once and say they are the same one: an image and its clone.
+        // Two filesystems that are there at once and say they are the same one: an image and its clone. Which of
+        // them is
+        // met first may differ from walk to walk; which was told apart stays.
+        if (isKnown(cache, identity.mountedAt(path))
+                || devicesByIdentity.putIfAbsent(identity, device(statx)) != null) {
             identity = identity.mountedAt(path);
         }
         synchronized (cache) {
@@ -200,6 +205,39 @@ public final class TreeUpdate {
         cache.table().put(Keys.tree(record.id), record.encode());
         removeCrossings(record.previousWalk);
         removeCrossings(supersededWalk);
+    }
+
+    /// The identity of a tree's root, told apart from that of another tree whose root lies on another device and
+    /// says it
+    /// is the same filesystem.
+    private static FilesystemIdentity rootIdentity(
+            InodeCache cache, FilesystemIdentity identity, long statx, byte[] root) throws IOException {
+        FilesystemIdentity apart = identity.mountedAt(root);
+        if (isKnown(cache, apart)) {
+            return apart;
+        }
+        for (Tree tree : cache.trees()) {
+            if (tree.identity().equals(identity)
+                    && !Arrays.equals(tree.record().root, root)
+                    && isOnOtherDevice(tree.record().root, statx)) {
+                return apart;
+            }
+        }
+        return identity;
+    }
+
+    private static boolean isKnown(InodeCache cache, FilesystemIdentity identity) throws IOException {
+        return cache.table().get(Keys.filesystem(identity.bytes())) != null;
+    }
+
+    private static boolean isOnOtherDevice(byte[] path, long statx) {
+        try (NativePath nativePath = NativePath.of(path);
+                Arena arena = Arena.ofConfined()) {
+            long other = arena.allocate(Linux.STATX_BYTES, Long.BYTES).address();
+            int flags = Linux.AT_SYMLINK_NOFOLLOW | Linux.AT_NO_AUTOMOUNT;
+            int result = Linux.statx(Linux.AT_FDCWD, nativePath.address(), flags, Linux.STATX_INO, other);
+            return result >= 0 && device(other) != device(statx);
+        }
     }
 
     private void removeCrossings(int walk) throws IOException {

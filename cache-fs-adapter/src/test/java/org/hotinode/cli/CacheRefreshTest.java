@@ -144,11 +144,16 @@ class CacheRefreshTest {
                 assertEquals(0, CacheRefresh.directory(cache, tree, bytes(root.resolve("place"))));
                 assertEquals(GnuFind.lines(root.toString()), CachedTree.lines(cache, tree));
                 assertEquals(1, cache.crossings(tree).all().size());
+                Path inner = Files.createDirectories(root.resolve("place/inner"));
+                mounts.bind(root, inner);
+                assertEquals(0, CacheRefresh.directory(cache, tree, bytes(root.resolve("place"))));
+                assertEquals(GnuFind.lines(root.toString()), CachedTree.lines(cache, tree));
                 assertEquals(0, CacheRefresh.directory(cache, tree, bytes(root.resolve("place/onto"))));
                 assertEquals(0, CacheRefresh.directory(cache, tree, bytes(root.resolve("place"))));
                 assertEquals(GnuFind.lines(root.toString()), CachedTree.lines(cache, tree));
             }
             assertEquals(0, CacheRefresh.directory(cache, tree, bytes(root.resolve("place"))));
+            assertEquals(0, CacheRefresh.directory(cache, tree, bytes(root.resolve("place/inner"))));
             assertEquals(GnuFind.lines(root.toString()), CachedTree.lines(cache, tree));
             DirectoryListing listing = new DirectoryListing();
             assertFalse(cache.directory(tree.filesystem() + 1, tree.rootInode(), listing));

@@ -289,8 +289,21 @@ class CacheWalkTest {
             mounts.image(clone, two);
             Files.writeString(one.resolve("a"), "of one");
             Files.writeString(two.resolve("b"), "of the other");
-            Tree tree = walk(cache, WalkOptions.defaults());
-            assertEquals(find(), CachedTree.lines(cache, tree));
+            for (int round = 0; round < 3; round++) {
+                Tree tree = walk(cache, WalkOptions.defaults());
+                assertEquals(find(), CachedTree.lines(cache, tree));
+            }
+            Path whole = root;
+            root = two;
+            Tree ofTwo = walk(cache, WalkOptions.defaults());
+            assertEquals(find(), CachedTree.lines(cache, ofTwo));
+            root = one;
+            Tree ofOne = walk(cache, WalkOptions.defaults());
+            assertEquals(find(), CachedTree.lines(cache, ofOne));
+            assertNotEquals(ofOne.filesystem(), ofTwo.filesystem());
+            root = two;
+            assertEquals(find(), CachedTree.lines(cache, ofTwo));
+            root = whole;
         }
     }
 
