@@ -180,8 +180,8 @@ final class DuVisitor implements Traversal.Visitor {
     }
 
     @Override
-    public void loop(Entry directory) {
-        complain(quoted(directory) + " is mounted within itself: not counted again");
+    public void loop(Entry directory, int ancestorLength) {
+        // As GNU du: counted once, and nothing is said of it.
     }
 
     private static String quoted(Entry entry) {

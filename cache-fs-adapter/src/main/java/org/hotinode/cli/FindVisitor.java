@@ -67,29 +67,29 @@ final class FindVisitor implements Traversal.Visitor {
 
     @Override
     public void unreadable(Entry directory, int errno) {
-        complain(directory, Errno.text(errno));
+        complain(quoted(directory) + ": " + Errno.text(errno));
     }
 
     @Override
     public void unread(Entry entry, int errno) {
-        complain(entry, Errno.text(errno));
+        complain(quoted(entry) + ": " + Errno.text(errno));
     }
 
     @Override
     public void missing(Entry entry) {
-        complain(entry, "not in the cache: the walk didn't get there");
+        complain(quoted(entry) + ": not in the cache: the walk didn't get there");
     }
 
     @Override
-    public void loop(Entry directory) {
-        status = Verb.FAILED;
-        invocation.complain("find: File system loop detected; " + quoted(directory)
-                + " is part of the same file system loop as a directory above it.");
+    public void loop(Entry directory, int ancestorLength) {
+        byte[] ancestor = java.util.Arrays.copyOf(directory.path(), ancestorLength);
+        complain("File system loop detected; " + quoted(directory) + " is part of the same file system loop as "
+                + Quoting.escaped(ancestor) + ".");
     }
 
-    private void complain(Entry entry, String what) {
+    private void complain(String what) {
         status = Verb.FAILED;
-        invocation.complain("find: " + quoted(entry) + ": " + what);
+        invocation.complain("find: " + what);
     }
 
     private static String quoted(Entry entry) {

@@ -121,6 +121,10 @@ final class PendingDirectories {
         return pathLength;
     }
 
+    boolean isOf(int filesystem, long directoryInode) {
+        return inode == directoryInode && mount.filesystem() == filesystem;
+    }
+
     /// Whether the directory itself is another's to leave.
     boolean isShare() {
         return share;

@@ -40,8 +40,9 @@ final class Traversal implements Entry.Source {
         /// An entry of which the cache holds no attributes, or a directory whose names it doesn't hold.
         void missing(Entry entry);
 
-        /// A bind mount of a directory that it lies in; it is not gone into.
-        void loop(Entry directory);
+        /// A bind mount of a directory that it lies in, which is not entered. The first `ancestorLength` bytes of its
+        /// path name that directory.
+        void loop(Entry directory, int ancestorLength);
     }
 
     private static final int CHUNK = 512;
@@ -135,7 +136,9 @@ final class Traversal implements Entry.Source {
         while (deepest >= 0 && !entry.hasQuit()) {
             PendingDirectories level = levels.get(deepest);
             if (level.next(entry)) {
-                if (enter()) {
+                if (level.descent() == Descent.LOOP) {
+                    visitor.loop(entry, ancestorLength(deepest));
+                } else if (enter()) {
                     if (descend(level.descent(), level(deepest + 1))) {
                         deepest++;
                         shareIfWanted(deepest);
@@ -151,6 +154,16 @@ final class Traversal implements Entry.Source {
                 deepest--;
             }
         }
+    }
+
+    // Of the directory on the way down that is mounted on the entry.
+    private int ancestorLength(int deepest) {
+        for (int i = 0; i <= deepest; i++) {
+            if (levels.get(i).isOf(entry.mount().filesystem(), entry.inode())) {
+                return levels.get(i).pathLength();
+            }
+        }
+        return entry.startLength();
     }
 
     // Half of what is left at the level nearest to the starting point: the largest piece that is easily cut off.
@@ -195,10 +208,6 @@ final class Traversal implements Entry.Source {
     // the entry still the directory, if there is nothing to go on with.
     private boolean descend(Descent descent, PendingDirectories level) throws IOException, OutputException {
         if (descent == Descent.LEFT_OUT) {
-            return false;
-        }
-        if (descent == Descent.LOOP) {
-            visitor.loop(entry);
             return false;
         }
         int filesystem = entry.mount().filesystem();
