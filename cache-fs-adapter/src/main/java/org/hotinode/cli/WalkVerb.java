@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `hotinode walk`: reads a whole tree into its region.
 final class WalkVerb implements Verb {
     private static final long NANOS = 1_000_000_000L;
-    private static final int MAX_THREADS = 1024;
+    private static final int MAX_THREADS = WalkOptions.MAX_THREADS;
     /// For the demonstration only, so not among the options that help shows: stay, with the region open, until the
     /// standard input ends.
     static final String HOLD = "hold-until-killed";

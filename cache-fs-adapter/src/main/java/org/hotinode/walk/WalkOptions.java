@@ -7,6 +7,9 @@ public final class WalkOptions {
     /// Threads wait for the disk most of the time: more of them than processors make a cold walk faster.
     public static final int DEFAULT_THREADS = 8;
 
+    /// Each thread has most of a megabyte of buffers.
+    public static final int MAX_THREADS = 256;
+
     private static final WalkOptions DEFAULTS =
             new WalkOptions(DEFAULT_THREADS, false, ExcludeGlobs.none(), List.of(), Integer.MAX_VALUE, 100_000);
 
@@ -43,8 +46,8 @@ public final class WalkOptions {
     }
 
     public WalkOptions withThreads(int value) {
-        if (value < 1 || value > 1024) {
-            throw new IllegalArgumentException("threads: expected 1 <= threads(=" + value + ") <= 1024");
+        if (value < 1 || value > MAX_THREADS) {
+            throw new IllegalArgumentException("threads: expected 1 <= threads(=" + value + ") <= " + MAX_THREADS);
         }
         return new WalkOptions(value, oneFileSystem, excludes, leftOut, maxDepth, maxPending);
     }
