@@ -51,7 +51,7 @@ final class DirectoryVisitor implements AutoCloseable {
     /// told to the
     /// sink; only the sink's own failures are thrown.
     void visit(PendingDirectory directory) throws IOException {
-        if ((resumed || directory.rereads() > 0) && takeStored(directory)) {
+        if (directory.mayBeStored(resumed) && takeStored(directory)) {
             return;
         }
         int fd = opener.open(directory, READ_FLAGS);

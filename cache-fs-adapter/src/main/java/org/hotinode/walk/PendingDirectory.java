@@ -75,6 +75,12 @@ final class PendingDirectory {
         return rereads;
     }
 
+    /// Whether what the sink has of this directory may stand for it: not if it was put back because something that
+    /// it names is no longer there, for then the sink's listing is what has to be replaced.
+    synchronized boolean mayBeStored(boolean resumed) {
+        return rereads == foundInReread && (resumed || rereads > 0);
+    }
+
     /// What to do when a directory is no longer where this one, its parent, said it was.
     enum Reread {
         /// This has been, or will be, read again since: that settles it.

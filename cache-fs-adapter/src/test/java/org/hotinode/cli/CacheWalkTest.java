@@ -174,8 +174,9 @@ class CacheWalkTest {
                 top.rename("directory-0", "moved-0");
                 top.rename("directory-7", "moved-7");
             }
-            Tree tree = walk(cache, WalkOptions.defaults());
-            assertTrue(tree.finished());
+            Tree tree = walk(cache, ONE_THREAD);
+            assertTrue(tree.complete());
+            assertEquals(find(), CachedTree.lines(cache, tree));
         }
     }
 
