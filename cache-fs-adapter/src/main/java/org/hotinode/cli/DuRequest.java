@@ -3,6 +3,7 @@ package org.hotinode.cli;
 /// What a du command line asks for.
 ///
 /// @param unitBytes figures are rounded up to units of so many bytes; 0 for human-readable ones
+/// @param shownUnit behind each figure that is not human-readable
 /// @param humanBase 1024 or 1000 where `unitBytes` is 0
 record DuRequest(
         boolean apparentSize,
@@ -16,6 +17,7 @@ record DuRequest(
         int maxDepth,
         long unitBytes,
         int humanBase,
+        String shownUnit,
         char terminator) {
 
     static DuRequest of(Options options) throws UsageException {
@@ -29,11 +31,21 @@ record DuRequest(
         }
         long unitBytes = 1024;
         int humanBase = 1024;
+        String shownUnit = "";
         for (String given : options.sequence()) {
             switch (given) {
-                case "bytes" -> unitBytes = 1;
-                case "k" -> unitBytes = 1024;
-                case "m" -> unitBytes = 1024 * 1024;
+                case "bytes" -> {
+                    unitBytes = 1;
+                    shownUnit = "";
+                }
+                case "k" -> {
+                    unitBytes = 1024;
+                    shownUnit = "";
+                }
+                case "m" -> {
+                    unitBytes = 1024 * 1024;
+                    shownUnit = "";
+                }
                 case "human-readable" -> {
                     unitBytes = 0;
                     humanBase = 1024;
@@ -45,6 +57,7 @@ record DuRequest(
                 case "block-size" -> {
                     String text = options.text("block-size");
                     unitBytes = HumanSize.parse("--block-size", text == null ? "" : text);
+                    shownUnit = HumanSize.shownUnit(text == null ? "" : text);
                     if (unitBytes == 0) {
                         throw new UsageException("invalid --block-size argument '" + text + "'");
                     }
@@ -68,6 +81,7 @@ record DuRequest(
                 maxDepth,
                 unitBytes,
                 humanBase,
+                shownUnit,
                 options.has("null") ? '\0' : '\n');
     }
 }

@@ -152,6 +152,7 @@ final class DuVisitor implements Traversal.Visitor {
             HumanSize.put(amount, request.humanBase(), out);
         } else {
             out.putDecimal(amount / request.unitBytes() + (amount % request.unitBytes() != 0 ? 1 : 0));
+            out.put(request.shownUnit());
         }
         out.put('\t');
         out.put(path, 0, pathLength);

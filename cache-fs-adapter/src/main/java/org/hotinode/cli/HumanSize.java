@@ -80,6 +80,17 @@ final class HumanSize {
         }
     }
 
+    /// The unit as it stands behind each figure where a size is given without a number: `K` for `K`, `kB` for `KB`,
+    /// nothing for `1K`.
+    static String shownUnit(String size) {
+        if (size.isEmpty() || UNITS.indexOf(Character.toUpperCase(size.charAt(0))) < 0) {
+            return "";
+        }
+        char letter = Character.toUpperCase(size.charAt(0));
+        String rest = size.substring(1);
+        return ("B".equals(rest) && letter == 'K' ? 'k' : letter) + rest;
+    }
+
     private static long unitBytes(String suffix) {
         if (suffix.isEmpty() || "B".equals(suffix)) {
             return 1;
