@@ -17,6 +17,7 @@ final class CoveringTree {
     private volatile MountCrossings crossings;
     private final ExcludeGlobs excludes;
     private final Mount rootMount;
+    private final boolean mayBeOverwritten;
 
     CoveringTree(InodeCache cache, Tree tree) throws IOException {
         this.cache = cache;
@@ -25,6 +26,7 @@ final class CoveringTree {
         this.crossings = cache.crossings(tree);
         this.excludes = ExcludeGlobs.of(tree.excludes());
         this.rootMount = new Mount(root, tree.filesystem());
+        this.mayBeOverwritten = cache.mayBeOverwritten(tree);
     }
 
     InodeCache cache() {
@@ -61,6 +63,11 @@ final class CoveringTree {
 
     Mount rootMount() {
         return rootMount;
+    }
+
+    /// Whether what is stored under an inode number has to be held against the listing that led to it.
+    boolean mayBeOverwritten() {
+        return mayBeOverwritten;
     }
 
     /// Whether the walk was told to leave out what has this absolute path; not whether it lies below such a directory.

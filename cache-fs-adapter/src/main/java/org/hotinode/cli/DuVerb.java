@@ -64,7 +64,7 @@ final class DuVerb implements Verb {
                     Located located = resolver.resolve(start, false);
                     CoveringTree tree = located.tree();
                     if (tree == null) {
-                        throw PathException.notWalked(located.path());
+                        throw PathException.notWalked(located);
                     }
                     remarks.asOf(tree);
                     visitor.begin(located, tree);

@@ -61,7 +61,7 @@ final class FindVerb implements Verb {
                     Located located = resolver.resolve(start, request.followStarts());
                     CoveringTree tree = located.tree();
                     if (tree == null) {
-                        throw PathException.notWalked(located.path());
+                        throw PathException.notWalked(located);
                     }
                     remarks.asOf(tree);
                     status = Math.max(status, search.run(start, located, tree, request));

@@ -1,5 +1,6 @@
 package org.hotinode.cli;
 
+import java.util.Arrays;
 import org.hotinode.linux.Errno;
 
 /// A path leads to nothing that the cache can answer for.
@@ -11,6 +12,8 @@ final class PathException extends Exception {
         NOT_WALKED,
         /// The path lies in a walked tree, but the walk didn't get there.
         MISSING,
+        /// The number of its inode was given to another file since its directory was walked.
+        REPLACED,
         /// The walk was told to leave the path out.
         LEFT_OUT
     }
@@ -30,10 +33,16 @@ final class PathException extends Exception {
         return new PathException(Kind.ERRNO, errno, resolved, Errno.text(errno));
     }
 
-    static PathException notWalked(byte[] resolved) {
-        String directory = Quoting.forShell(resolved);
+    static PathException notWalked(Located file) {
+        byte[] resolved = file.path();
+        int slash = ByteStrings.baseNameOffset(resolved, resolved.length) - 1;
+        byte[] directory = file.type() == 'd' ? resolved : Arrays.copyOf(resolved, Math.max(1, slash));
+        String what = file.type() == 'd' ? "it" : "its directory";
         return new PathException(
-                Kind.NOT_WALKED, 0, resolved, "in no walked tree; to walk it: hotinode walk " + directory);
+                Kind.NOT_WALKED,
+                0,
+                resolved,
+                "in no walked tree; to walk " + what + ": hotinode walk " + Quoting.forShell(directory));
     }
 
     static PathException missing(byte[] resolved, byte[] root) {
@@ -42,6 +51,15 @@ final class PathException extends Exception {
                 0,
                 resolved,
                 "not in the cache, its walk isn't complete; to finish it: hotinode walk " + Quoting.forShell(root));
+    }
+
+    static PathException replaced(byte[] resolved, byte[] root) {
+        return new PathException(
+                Kind.REPLACED,
+                0,
+                resolved,
+                "another file has its inode number since the walk; to walk again: hotinode walk "
+                        + Quoting.forShell(root));
     }
 
     static PathException leftOut(byte[] resolved) {

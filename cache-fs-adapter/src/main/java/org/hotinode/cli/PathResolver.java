@@ -37,7 +37,7 @@ final class PathResolver {
     Located resolveInTree(byte[] path, boolean followLast) throws PathException, IOException {
         Located found = resolve(path, followLast);
         if (found.tree() == null) {
-            throw PathException.notWalked(found.path());
+            throw PathException.notWalked(found);
         }
         return found;
     }
@@ -85,8 +85,8 @@ final class PathResolver {
                 if (target[0] == '/') {
                     steps.subList(1, steps.size()).clear();
                 }
+                mustBeDirectory |= rest.isEmpty() && (target[target.length - 1] == '/' || endsWithDots(target));
                 push(rest, target);
-                mustBeDirectory |= rest.isEmpty() && target[target.length - 1] == '/';
             } else {
                 steps.add(child);
             }
@@ -177,6 +177,11 @@ final class PathResolver {
             case FOUND -> {
                 if (listing.leftOut(0) || tree.leavesOut(path, listing.isDirectory(0))) {
                     throw PathException.leftOut(path);
+                }
+                if (tree.mayBeOverwritten()
+                        && cache.attributes(filesystem, listing.inode(0), attributes)
+                        && !listing.mayName(0, attributes)) {
+                    throw PathException.replaced(path, tree.root());
                 }
                 char type = Entry.letter(listing.type(0));
                 yield new Located(tree, path, directory.mount(), listing.inode(0), type, Descent.ENTERED);

@@ -62,7 +62,7 @@ final class StatVerb implements Verb {
                     Located file = resolver.resolve(path, options.has("dereference"));
                     CoveringTree tree = file.tree();
                     if (tree == null) {
-                        throw PathException.notWalked(file.path());
+                        throw PathException.notWalked(file);
                     }
                     if (check != null) {
                         check.beforeAttributes(tree, file);

@@ -53,6 +53,7 @@ final class Traversal implements Entry.Source {
     private MountCrossings crossings;
     private final boolean hasExcludes;
     private final PathResolver resolver;
+    private final boolean mayBeOverwritten;
     private final boolean wantsAttributes;
     private final Visitor visitor;
     private final @Nullable WorkExchange exchange;
@@ -89,7 +90,8 @@ final class Traversal implements Entry.Source {
         this.crossings = tree.crossings();
         this.hasExcludes = !tree.excludes().isEmpty();
         this.resolver = resolver;
-        this.wantsAttributes = wantsAttributes;
+        this.mayBeOverwritten = tree.mayBeOverwritten();
+        this.wantsAttributes = wantsAttributes || mayBeOverwritten;
         this.visitor = visitor;
         this.exchange = exchange;
         this.liveCheck = liveCheck;
@@ -248,6 +250,11 @@ final class Traversal implements Entry.Source {
             return;
         }
         boolean unread = listing.unread(child);
+        if (mayBeOverwritten && !unread && isReplaced(child, inBatch)) {
+            become(child, mount, listing.inode(child), Entry.letter(listing.type(child)));
+            visitor.missing(entry);
+            return;
+        }
         if (listing.isDirectory(child) && !unread) {
             level.add(listing.inode(child), listing.names(), listing.nameOffset(child), listing.nameLength(child));
             if (wantsAttributes && batch.get(inBatch, entry.view())) {
@@ -266,6 +273,10 @@ final class Traversal implements Entry.Source {
         } else {
             visitor.missing(entry);
         }
+    }
+
+    private boolean isReplaced(int child, int inBatch) throws IOException {
+        return batch.get(inBatch, entry.view()) && !listing.mayName(child, entry.view());
     }
 
     private void become(int child, Mount mount, long inode, char type) {

@@ -20,6 +20,8 @@ public final class DirectoryListing {
     /// The table copies a value of up to this many bytes to where it is told.
     private static final int VALUE_ROOM = 64 * 1024;
 
+    private static final long NANOS = 1_000_000_000L;
+
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[Keys.FRAGMENT_LENGTH]);
     private byte[] data = new byte[VALUE_ROOM];
     private final UnsafeBuffer buffer = new UnsafeBuffer(data);
@@ -77,6 +79,22 @@ public final class DirectoryListing {
     /// Whether the entry's attributes could not be read; [#entryErrno] says why.
     public boolean unread(int entry) {
         return (types[checked(entry)] & FragmentLayout.ENTRY_UNREAD) != 0;
+    }
+
+    /// Whether these attributes, stored under the entry's inode number, can be those of the file that was here: not if
+    /// they are of another type, or of a file that was born after the directory was read.
+    public boolean mayName(int entry, InodeAttributes attributes) {
+        int type = type(entry);
+        if (type != Linux.DT_UNKNOWN && type != attributes.mode() >>> 12) {
+            return false;
+        }
+        if ((attributes.mask() & Linux.STATX_BTIME) == 0) {
+            return true;
+        }
+        long readAtSeconds = Math.floorDiv(readAtNanos, NANOS);
+        return attributes.bornSeconds() < readAtSeconds
+                || (attributes.bornSeconds() == readAtSeconds
+                        && attributes.bornNanos() <= Math.floorMod(readAtNanos, NANOS));
     }
 
     /// The array that holds the bytes of all names.

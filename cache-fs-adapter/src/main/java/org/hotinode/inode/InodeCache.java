@@ -193,6 +193,13 @@ public final class InodeCache implements AutoCloseable {
         return Lookup.UNKNOWN;
     }
 
+    /// Whether inodes of the tree may have been stored anew since its listings were: by the walk of another tree of
+    /// the region, or by one of this tree that did not come to its end. A number that was given to another file in
+    /// between then leads to that file: see [DirectoryListing#mayName].
+    public boolean mayBeOverwritten(Tree tree) throws IOException {
+        return tree.walk() != register().lastWalk || (!tree.finished() && tree.record().previousWalk != 0);
+    }
+
     /// The places of a tree where something is mounted.
     public MountCrossings crossings(Tree tree) throws IOException {
         TreeRecord record = tree.record();

@@ -75,6 +75,11 @@ final class DuAndStatAgainstGnuTest {
                 "-s -m tree",
                 "-s -B 4096 tree",
                 "-s --block-size=1M tree",
+                "-a -BM tree",
+                "-s -B KB tree",
+                "-s -B k tree",
+                "-s -B MiB tree",
+                "-s -BM -k tree",
                 "-s --apparent-size tree",
                 "--apparent-size -ah tree",
                 "-bh tree",
@@ -152,6 +157,13 @@ final class DuAndStatAgainstGnuTest {
         "tree/names/plain/x",
         ""
     };
+
+    @Test
+    void linkToAFileWithASlashAtItsEndIsNoDirectory() throws IOException {
+        Files.createSymbolicLink(folder.resolve("file-as-folder"), Path.of("tree/names/plain/"));
+        Files.createSymbolicLink(folder.resolve("folder-as-folder"), Path.of("tree/names/"));
+        assertSame("stat", "-L", "-c", "%n %i", "file-as-folder", "folder-as-folder");
+    }
 
     private static void assertStatSame(String... options) throws IOException {
         String[] all = Arrays.copyOf(new String[] {"stat"}, 1 + options.length + PATHS.length);
