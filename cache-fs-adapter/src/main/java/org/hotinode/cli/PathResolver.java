@@ -178,7 +178,9 @@ final class PathResolver {
                 if (listing.leftOut(0) || tree.leavesOut(path, listing.isDirectory(0))) {
                     throw PathException.leftOut(path);
                 }
-                if (tree.mayBeOverwritten()
+                // One that is checked live was found there just now under this number.
+                if (check == null
+                        && tree.mayBeOverwritten()
                         && cache.attributes(filesystem, listing.inode(0), attributes)
                         && !listing.mayName(0, attributes)) {
                     throw PathException.replaced(path, tree.root());
