@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The oracle: every write since the state that was last verified, and how many of them were acknowledged, and as
 /// durable.
 final class Ledger {
+    private static final long ONE_LENGTH = 1L << 32;
+
     private Map<Integer, Long> base;
     private final List<List<Change>> writes = new ArrayList<>();
     private int acknowledged;
@@ -36,10 +38,18 @@ final class Ledger {
                 : ByteBuffer.allocate(4).putInt(number).array();
     }
 
+    /// A value of that number. All of one length, but for numbers below [#ONE_LENGTH], have the same length.
+    static long ofLength(int bytes, long number) {
+        return bytes * ONE_LENGTH + number;
+    }
+
     /// 8 bytes of number, and filler that follows from it.
     static byte[] value(long number) {
         SplittableRandom random = new SplittableRandom(number);
-        byte[] value = new byte[Long.BYTES + random.nextInt(random.nextInt(20) == 0 ? 3000 : 60)];
+        int filler = number >= ONE_LENGTH
+                ? Math.toIntExact(number / ONE_LENGTH)
+                : random.nextInt(random.nextInt(20) == 0 ? 3000 : 60);
+        byte[] value = new byte[Long.BYTES + filler];
         random.nextBytes(value);
         ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).putLong(0, number);
         return value;

@@ -26,6 +26,7 @@ final class PowerCutTrace {
     /// Just below what makes the smallest index grow.
     private static final int LOADED_KEYS = 6100;
 
+    private static final List<Integer> VALUE_BYTES = List.of(60, 440, 2000, 5000);
     private static final int SEGMENT_BYTES = 16 * 1024;
     private static final int LOAD_BATCH = 150;
 
@@ -34,6 +35,8 @@ final class PowerCutTrace {
     private final Ledger ledger;
     private final int keys;
     private final int sideImagesInHundred;
+    /// Length of all values, or 0: then what a dead writer left lies where frames of the next one end.
+    private final int valueBytes;
     private Image image;
     private RegionIdentity identity;
     private long identities;
@@ -78,6 +81,7 @@ final class PowerCutTrace {
         this.identity = identity();
         this.image = empty(random.nextLong(), identity);
         this.sideImagesInHundred = growth ? 4 : 12;
+        this.valueBytes = growth || random.nextBoolean() ? 0 : VALUE_BYTES.get(random.nextInt(VALUE_BYTES.size()));
         this.keys = growth ? LOADED_KEYS + 400 : FEW_KEYS;
         this.ledger = new Ledger(growth ? load() : Map.of());
         this.values = LOADED_KEYS;
@@ -236,16 +240,17 @@ final class PowerCutTrace {
     private void write(PersistentTable table) throws IOException {
         List<Ledger.Change> changes = new ArrayList<>();
         WriteBatch batch = new WriteBatch();
-        int operations = random.nextInt(3) == 0 ? 1 + random.nextInt(12) : 1;
+        int operations = valueBytes == 0 && random.nextInt(3) == 0 ? 1 + random.nextInt(12) : 1;
         for (int i = 0; i < operations; i++) {
             boolean fresh = keys > FEW_KEYS && random.nextInt(4) != 0;
             int key = fresh ? LOADED_KEYS + random.nextInt(keys - LOADED_KEYS) : random.nextInt(keys);
-            if (random.nextInt(3) == 0) {
+            if (random.nextInt(valueBytes == 0 ? 3 : 40) == 0) {
                 changes.add(new Ledger.Change(key, null));
                 batch.remove(Ledger.key(key));
             } else {
-                changes.add(new Ledger.Change(key, ++values));
-                batch.put(Ledger.key(key), Ledger.value(values));
+                long value = Ledger.ofLength(valueBytes, ++values);
+                changes.add(new Ledger.Change(key, value));
+                batch.put(Ledger.key(key), Ledger.value(value));
             }
             if (batch.sizeBytes() > SEGMENT_BYTES / 2) {
                 break;
