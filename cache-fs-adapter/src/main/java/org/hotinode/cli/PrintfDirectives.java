@@ -82,22 +82,17 @@ final class PrintfDirectives {
         }
     }
 
-    /// All before the slash before the base name; without such a slash, before the last: of `a/b/` and of `a/` it is
-    /// `a`.
     private static final class DirectoryName extends Emitter {
         @Override
         void emit(Entry entry, Output out) {
-            byte[] path = entry.path();
-            int slash = ByteStrings.lengthWithoutTrailingSlashes(path, entry.pathLength()) - 1;
-            while (slash >= 0 && path[slash] != '/') {
+            int length = ByteStrings.lengthWithoutTrailingSlashes(entry.path(), entry.pathLength());
+            int slash = length - 1;
+            while (slash >= 0 && entry.path()[slash] != '/') {
                 slash--;
             }
-            if (slash < 0 && entry.pathLength() > 0 && path[entry.pathLength() - 1] == '/') {
-                slash = entry.pathLength() - 1;
-            }
             if (slash >= 0) {
-                out.put(path, 0, slash);
-            } else {
+                out.put(entry.path(), 0, slash);
+            } else if (length > 0) {
                 out.put('.');
             }
         }

@@ -136,11 +136,6 @@ final class FindAgainstGnuTest {
     }
 
     @Test
-    void namesTheFolderOfAStartWithSlashesAtItsEndAsGnuDoes() throws IOException {
-        assertSame("tree/", "tree//", "tree/kinds/", "tree/kinds//", "-maxdepth", "0", "-printf", "%p|%h|%f\\n");
-    }
-
-    @Test
     void showsAccessTimesOfWhatNobodyReads() throws IOException {
         assertSame("tree", "-type", "f", "-printf", "%a %A@ %A+ %AY %P\\n");
     }
