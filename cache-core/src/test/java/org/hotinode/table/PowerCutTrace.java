@@ -160,6 +160,10 @@ final class PowerCutTrace {
         return new PersistentTable(recovery.recover(RecoveryReport.Kind.CLEAN), options);
     }
 
+    private static PersistentTable rebuilt(PowerCutRegion region, TableOptions options) throws IOException {
+        return new PersistentTable(new Recovery(region, options, options.durability()).rebuild(), options);
+    }
+
     void run() throws IOException {
         for (int generation = 0; generation < GENERATIONS; generation++) {
             crashAt = moments + (random.nextInt(8) == 0 ? random.nextInt(4) : random.nextInt(200));
@@ -229,7 +233,7 @@ final class PowerCutTrace {
                 if (random.nextInt(4) == 0) {
                     table.close();
                     ledger.allDurable();
-                    return open(region, options());
+                    return random.nextBoolean() ? open(region, options()) : rebuilt(region, options());
                 }
             }
             default -> write(table);
