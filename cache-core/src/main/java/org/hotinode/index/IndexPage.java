@@ -14,8 +14,7 @@ final class IndexPage {
     private IndexPage() {}
 
     /// Position of the first record under this hash that the matcher accepts, or [#NONE]. Each slot is read once: it
-    /// may
-    /// be given to another key right after.
+    /// may be given to another key right after.
     static long find(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int bucket = homeBucket(hash);

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class LogFullException extends IOException {
     private static final long serialVersionUID = 1;
 
-    LogFullException(String message) {
+    public LogFullException(String message) {
         super(message);
     }
 

@@ -1,6 +1,7 @@
 package org.hotinode.table;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,27 +154,43 @@ final class Opening {
         int segmentBytes = options.segmentBytes();
         int indexSegments = HashIndex.minSegments(segmentBytes);
         long bytes = RegionLayout.segmentPosition(1 + indexSegments, segmentBytes);
-        return FileRegion.create(file, bytes, options.limitBytes(), region -> {
-            UUID uuid = UUID.randomUUID();
-            Segments segments = new Segments(region, segmentBytes);
-            LogPosition start = LogWriter.format(segments, indexSegments, uuid);
-            BitSet used = new BitSet();
-            used.set(0, 1 + indexSegments);
-            Superblock first = new Superblock(
-                    uuid,
-                    0,
-                    true,
-                    false,
-                    region.size(),
-                    segmentBytes,
-                    new SecureRandom().nextLong(),
-                    start,
-                    new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
-                    new IncarnationList(List.of()),
-                    used);
-            SuperblockStore.encode(region, first.numbered(1));
-            SuperblockStore.encode(region, first.numbered(2));
-        });
+        if (bytes > options.limitBytes()) {
+            throw new LogFullException("a region of segments of %,d bytes: expected size(=%,d) <= limit(=%,d)"
+                    .formatted(segmentBytes, bytes, options.limitBytes()));
+        }
+        try {
+            return FileRegion.create(file, bytes, options.limitBytes(), region -> format(region, indexSegments));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /// What can't be opened as it is asked for is not made either.
+    private void format(FileRegion region, int indexSegments) {
+        try {
+            durability(region);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        UUID uuid = UUID.randomUUID();
+        Segments segments = new Segments(region, options.segmentBytes());
+        LogPosition start = LogWriter.format(segments, indexSegments, uuid);
+        BitSet used = new BitSet();
+        used.set(0, 1 + indexSegments);
+        Superblock first = new Superblock(
+                uuid,
+                0,
+                true,
+                false,
+                region.size(),
+                options.segmentBytes(),
+                new SecureRandom().nextLong(),
+                start,
+                new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
+                new IncarnationList(List.of()),
+                used);
+        SuperblockStore.encode(region, first.numbered(1));
+        SuperblockStore.encode(region, first.numbered(2));
     }
 
     private Durability durability(Region region) throws IOException {

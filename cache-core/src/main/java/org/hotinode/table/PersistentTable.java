@@ -367,8 +367,7 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     /// Makes everything durable and closes cleanly, so that the next open has nothing to do. Closing twice does
-    /// nothing.
-    /// The region is given up in any case.
+    /// nothing. The region is given up in any case.
     @Override
     public void close() throws TableException {
         closeLock.lock();

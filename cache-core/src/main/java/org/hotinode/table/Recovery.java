@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the parts of a table together from a region, however it was left, and brings the index up to the end of the
 /// log. It may be interrupted and begun again at any point: it changes index pages only, and redo is exact whatever
-/// part
-/// of it was done before.
+/// part of it was done before.
 final class Recovery {
     private final Region region;
     private final TableOptions options;

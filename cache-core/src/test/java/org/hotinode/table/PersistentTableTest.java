@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -189,6 +190,15 @@ class PersistentTableTest {
             assertEquals(ProcessHandle.current().pid(), refused.pid());
         }
         PersistentTable.open(file(), small()).close();
+    }
+
+    @Test
+    void whatCantBeOpenedAsAskedForIsNotMade() {
+        assertThrows(
+                TableException.Failed.class,
+                () -> PersistentTable.open(file(), small().withDurability(Durability.pmem())));
+        assertThrows(TableException.Full.class, () -> PersistentTable.open(file(), small().withLimitBytes(100_000)));
+        assertFalse(Files.exists(file()));
     }
 
     @Test

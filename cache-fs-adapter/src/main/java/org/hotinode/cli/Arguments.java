@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The command line as bytes. The JVM decodes arguments by the locale and loses what doesn't fit, so they are read
-/// where
-/// the kernel keeps them.
+/// where the kernel keeps them.
 final class Arguments {
     private Arguments() {}
 

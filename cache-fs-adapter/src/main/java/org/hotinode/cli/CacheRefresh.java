@@ -29,9 +29,8 @@ final class CacheRefresh {
 
     private CacheRefresh() {}
 
-    /// Reads one directory of the tree, and looks at its entries, anew. Its subdirectories keep the listings
-    /// they have; a
-    /// new one has none. Returns 0, or the errno because of which nothing was stored.
+    /// Reads one directory of the tree, and looks at its entries, anew. Its subdirectories keep the listings they
+    /// have; a new one has none. Returns 0, or the errno because of which nothing was stored.
     ///
     /// @param path absolute, the tree's root or below it
     static int directory(InodeCache cache, Tree tree, byte[] path) throws IOException {
@@ -106,8 +105,7 @@ final class CacheRefresh {
         return tree.filesystem();
     }
 
-    /// What was mounted on an entry and no longer is: the entry's own inode is seen again. A later crossing of a
-    /// path
+    /// What was mounted on an entry and no longer is: the entry's own inode is seen again. A later crossing of a path
     /// takes the place of an earlier one.
     private static void unmount(
             InodeCache cache,

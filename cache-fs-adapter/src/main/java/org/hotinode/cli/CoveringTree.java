@@ -2,11 +2,13 @@ package org.hotinode.cli;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.hotinode.inode.DirectoryListing;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.MountCrossing;
 import org.hotinode.inode.MountCrossings;
 import org.hotinode.inode.Tree;
 import org.hotinode.walk.ExcludeGlobs;
+import org.hotinode.walk.PathHash;
 import org.jspecify.annotations.Nullable;
 
 /// A walked tree and the open region that holds it.
@@ -68,6 +70,15 @@ final class CoveringTree {
     /// Whether what is stored under an inode number has to be held against the listing that led to it.
     boolean mayBeOverwritten() {
         return mayBeOverwritten;
+    }
+
+    /// Whether the listing stored under the number of the directory at a path below the root is that directory's.
+    /// While the tree is walked again, a new directory that was not read yet may have the number of another one.
+    boolean isListingOf(DirectoryListing listing, byte[] path, int offset, int length) {
+        return !mayBeOverwritten
+                || tree.finished()
+                || listing.walk() == tree.walk()
+                || listing.pathHash() == PathHash.of(path, offset, length);
     }
 
     /// Whether the walk was told to leave out what has this absolute path; not whether it lies below such a directory.

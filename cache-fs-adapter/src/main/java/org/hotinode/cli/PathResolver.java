@@ -173,6 +173,12 @@ final class PathResolver {
             throw PathException.leftOut(path);
         }
         int filesystem = directory.mount().filesystem();
+        if (check == null
+                && tree.mayBeOverwritten()
+                && cache.directoryHeader(filesystem, directory.inode(), listing)
+                && !isListingOf(tree, directory)) {
+            throw PathException.missing(path, tree.root());
+        }
         return switch (cache.lookup(filesystem, directory.inode(), name, 0, name.length, listing)) {
             case FOUND -> {
                 if (listing.leftOut(0) || tree.leavesOut(path, listing.isDirectory(0))) {
@@ -197,6 +203,12 @@ final class PathResolver {
                         : PathException.missing(path, tree.root());
             }
         };
+    }
+
+    private boolean isListingOf(CoveringTree tree, Located directory) {
+        byte[] path = directory.path();
+        int below = tree.belowRootOffset(path);
+        return tree.isListingOf(listing, path, below, path.length - below);
     }
 
     private byte[] target(Located link) throws PathException, IOException {

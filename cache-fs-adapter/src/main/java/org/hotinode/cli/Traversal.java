@@ -222,13 +222,17 @@ final class Traversal implements Entry.Source {
             visitor.missing(entry);
             return false;
         }
+        belowLength = putBelowRoot();
+        if (!tree.isListingOf(listing, belowRoot, 0, belowLength)) {
+            visitor.missing(entry);
+            return false;
+        }
         if (listing.errno() != 0) {
             visitor.unreadable(entry, listing.errno());
         }
         level.begin(entry);
         directoryLength = entry.pathLength();
         childDepth = entry.depth() + 1;
-        belowLength = putBelowRoot();
         mayCross = crossings.mayBeIn(belowRoot, 0, belowLength);
         Mount mount = entry.mount();
         int size = listing.size();
@@ -339,7 +343,7 @@ final class Traversal implements Entry.Source {
 
     // The entry's path below the tree's root, into belowRoot; only where it matters.
     private int putBelowRoot() {
-        if (crossings.isEmpty() && !hasExcludes) {
+        if (crossings.isEmpty() && !hasExcludes && !mayBeOverwritten) {
             return 0;
         }
         byte[] startPath = start.path();

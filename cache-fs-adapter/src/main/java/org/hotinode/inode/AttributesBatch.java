@@ -4,8 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.table.GetBatch;
 
 /// Inodes whose attributes are fetched together, so that the memory loads overlap. Reusable, without garbage. One
-/// thread
-/// at a time.
+/// thread at a time.
 public final class AttributesBatch {
     private final GetBatch batch = new GetBatch();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[Keys.INODE_LENGTH]);

@@ -88,9 +88,8 @@ final class DirectoryBuilder {
         }
     }
 
-    /// The least log2 of fragments, from `log2Passes` on, that keeps the mean in bounds, and each fragment
-    /// unless names
-    /// were chosen to collide. The entries must be all of the directory's, and sorted.
+    /// The least log2 of fragments, from `log2Passes` on, that keeps the mean in bounds, and each fragment unless
+    /// names were chosen to collide. The entries must be all of the directory's, and sorted.
     int log2Fragments() {
         int log2 = log2Fragments(size, nameBytes);
         while (log2 < FragmentLayout.MAX_LOG2_FRAGMENTS / 2 && largestFragment(log2) > FragmentLayout.MAX_LENGTH) {
@@ -127,10 +126,8 @@ final class DirectoryBuilder {
         return largest;
     }
 
-    /// Encodes the fragment that begins with the `from`-th entry in order, good until the next call. Entries
-    /// that find
-    /// no
-    /// room, which takes names that were chosen to collide in their hashes, are [#dropped].
+    /// Encodes the fragment that begins with the `from`-th entry in order, good until the next call. Entries that
+    /// find no room, which takes names that were chosen to collide in their hashes, are [#dropped].
     DirectBuffer encode(int fragment, int from, DirectoryHeader header) {
         bytes.clear();
         bytes.writePosition(FragmentLayout.headerLength(fragment));

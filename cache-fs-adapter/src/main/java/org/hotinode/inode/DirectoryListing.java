@@ -9,13 +9,11 @@ import org.hotinode.linux.Linux;
 
 /// The names of a directory, in the order of their hashes: for each its bytes, the child's inode and its type.
 ///
-/// Made to be filled again and again: entries are numbered from 0, their names are slices of one array, and
-/// nothing is
-/// allocated for an entry. Good until filled again. One thread at a time.
+/// Made to be filled again and again: entries are numbered from 0, their names are slices of one array, and nothing
+/// is allocated for an entry. Good until filled again. One thread at a time.
 ///
-/// `.` and `..` are not among the entries. A child's inode is that of the directory entry itself; where a
-/// filesystem is
-/// mounted on it, [MountCrossings] says what is seen there instead.
+/// `.` and `..` are not among the entries. A child's inode is that of the directory entry itself; where a filesystem
+/// is mounted on it, [MountCrossings] says what is seen there instead.
 public final class DirectoryListing {
     /// The table copies a value of up to this many bytes to where it is told.
     private static final int VALUE_ROOM = 64 * 1024;
@@ -69,8 +67,7 @@ public final class DirectoryListing {
         return type(entry) == Linux.DT_DIR;
     }
 
-    /// Whether the walk left the entry out on purpose, as it does with the region's own file: nothing but the
-    /// name is
+    /// Whether the walk left the entry out on purpose, as it does with the region's own file: nothing but the name is
     /// known, and nothing is missing.
     public boolean leftOut(int entry) {
         return (types[checked(entry)] & FragmentLayout.ENTRY_LEFT_OUT) != 0;

@@ -5,8 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import org.agrona.DirectBuffer;
 
 /// The file handles whose inside is known. The numbers are those of Linux's `exportfs.h`; the bytes are in the
-/// machine's
-/// order, which on both supported machines is little-endian.
+/// machine's order, which on both supported machines is little-endian.
 final class FileHandles {
     /// 32 bits of inode, 32 of generation: ext4, xfs and most others.
     private static final int INO32_GENERATION = 1;

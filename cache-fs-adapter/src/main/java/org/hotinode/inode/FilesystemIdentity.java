@@ -14,8 +14,7 @@ import org.hotinode.linux.Statfs;
 import org.hotinode.linux.Statx;
 
 /// By what a filesystem is known from one boot to the next: its UUID, else its `f_fsid`, and its subvolume, for
-/// btrfs's
-/// share a UUID and inode numbers. Never its device number, which changes.
+/// btrfs's share a UUID and inode numbers. Never its device number, which changes.
 public final class FilesystemIdentity {
     private static final byte BY_UUID = 1;
     private static final byte BY_FSID = 2;

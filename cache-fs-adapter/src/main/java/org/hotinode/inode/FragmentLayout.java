@@ -3,9 +3,8 @@ package org.hotinode.inode;
 /// A directory fragment: a header, then its entries ordered by name hash. Little-endian. Specified in
 /// docs/metadata.md#directory-fragment.
 ///
-/// Invariant: a directory is known only if all its fragments carry the stamp of fragment 0. Fragment 0 is
-/// written last,
-/// or in one frame with the others, so a directory that was half written when its writer died is a miss.
+/// Invariant: a directory is known only if all its fragments carry the stamp of fragment 0. Fragment 0 is written
+/// last, or in one frame with the others, so a directory that was half written when its writer died is a miss.
 final class FragmentLayout {
     static final int VERSION_OFFSET = 0; // u8
     static final int LOG2_FRAGMENTS_OFFSET = 1; // u8

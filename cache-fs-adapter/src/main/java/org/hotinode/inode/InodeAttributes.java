@@ -8,9 +8,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /// What is known of one inode: the fields of `statx`, its file handle and, of a symlink, its target.
 ///
-/// A flyweight over a record of fixed layout: a field is read when it is asked for, nothing is parsed or
-/// allocated. It
-/// is good until it is wrapped or filled again, or the buffer under it is. One thread at a time.
+/// A flyweight over a record of fixed layout: a field is read when it is asked for, nothing is parsed or allocated.
+/// It is good until it is wrapped or filled again, or the buffer under it is. One thread at a time.
 ///
 /// An unsigned 32-bit field comes as a `long`, a time as seconds since 1970 (negative before) and nanoseconds 0 to
 /// 999,999,999. A field means something only if its bit is set in [#mask], as with `statx`.

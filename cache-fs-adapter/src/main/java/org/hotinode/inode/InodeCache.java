@@ -123,8 +123,7 @@ public final class InodeCache implements AutoCloseable {
         table.get(batch.batch());
     }
 
-    /// Fetches the attributes of entries `from` to `to` (not included) of a listing: number `i` of the batch is
-    /// entry
+    /// Fetches the attributes of entries `from` to `to` (not included) of a listing: number `i` of the batch is entry
     /// `from + i`. Some hundreds at a time are best.
     public void attributesOfAll(int filesystem, DirectoryListing listing, int from, int to, AttributesBatch into)
             throws IOException {
@@ -136,9 +135,8 @@ public final class InodeCache implements AutoCloseable {
     }
 
     /// Fills `into` with all names of a directory. False if the directory was never read, or only a part of it is
-    /// stored; `into` is then empty. A directory that could not be read is there, with its errno and the names
-    /// that were
-    /// read, if any: ask [DirectoryListing#complete].
+    /// stored; `into` is then empty. A directory that could not be read is there, with its errno and the names that
+    /// were read, if any: ask [DirectoryListing#complete].
     public boolean directory(int filesystem, long inode, DirectoryListing into) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             into.clear(inode);

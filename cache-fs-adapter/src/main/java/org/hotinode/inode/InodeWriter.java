@@ -13,13 +13,10 @@ import org.hotinode.table.PersistentTable;
 import org.hotinode.table.WriteBatch;
 import org.jspecify.annotations.Nullable;
 
-/// Stores inodes and whole directories, many to a frame. For one thread, the one that made it; any number of
-/// writers
-/// may
-/// be at work in one cache.
+/// Stores inodes and whole directories, many to a frame. For one thread, the one that made it; any number of writers
+/// may be at work in one cache.
 ///
-/// What was handed over is in the table after [#flush] or [#close] at the latest. A directory becomes known with
-/// its
+/// What was handed over is in the table after [#flush] or [#close] at the latest. A directory becomes known with its
 /// last frame and not before: a reader, or an opening after a kill, sees the old listing, a miss, or the new one.
 public final class InodeWriter implements AutoCloseable {
     /// A frame is written once it is this large and a directory ends.
@@ -59,9 +56,8 @@ public final class InodeWriter implements AutoCloseable {
         flushAbove(MAX_FRAME_BYTES);
     }
 
-    /// Begins a directory. Its entries come in `2^log2Passes` passes by [#pass] of their names, the last pass
-    /// first and
-    /// pass 0 at the end, at most [#maxEntriesOfPass] each; each ends with [#endPass], the last with
+    /// Begins a directory. Its entries come in `2^log2Passes` passes by [#pass] of their names, the last pass first
+    /// and pass 0 at the end, at most [#maxEntriesOfPass] each; each ends with [#endPass], the last with
     /// [#endDirectory].
     ///
     /// @param statx address of the directory's `struct statx`, taken before its names were read

@@ -2,9 +2,8 @@ package org.hotinode.inode;
 
 import org.jspecify.annotations.Nullable;
 
-/// A place of a tree where another filesystem, another part of one, or a single file is mounted: what is seen
-/// there is
-/// not the inode that the directory names.
+/// A place of a tree where another filesystem, another part of one, or a single file is mounted: what is seen there
+/// is not the inode that the directory names.
 public final class MountCrossing {
     /// Whether the walk went on below the place.
     public enum Descent {

@@ -2,11 +2,9 @@ package org.hotinode.inode;
 
 import net.openhft.hashing.LongHashFunction;
 
-/// The hash by which a directory's names are ordered and split into fragments: 63 bits of xxh3, and never 0, 1
-/// or 2. It
-/// serves as the position in a directory (0 begins it, 1 and 2 stand for `.` and `..`) and stays when others
-/// come and
-/// go.
+/// The hash by which a directory's names are ordered and split into fragments: 63 bits of xxh3, and never 0, 1 or 2.
+/// It serves as the position in a directory (0 begins it, 1 and 2 stand for `.` and `..`) and stays when others come
+/// and go.
 public final class NameHash {
     private static final int RESERVED = 3;
     private static final int BITS = 63;

@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// The highest numbers given to trees, filesystems and walks of a region, kept under the key of tree 0.
-/// Specified in
+/// The highest numbers given to trees, filesystems and walks of a region, kept under the key of tree 0. Specified in
 /// docs/metadata.md#register.
 final class Register {
     private static final int VERSION = 1;

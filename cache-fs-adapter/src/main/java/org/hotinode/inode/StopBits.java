@@ -1,9 +1,7 @@
 package org.hotinode.inode;
 
-/// Reads the stop-bit numbers that Chronicle Bytes writes: seven bits a byte, the least first, the eighth bit
-/// set on
-/// all
-/// but the last; a number that is negative as a signed one is written complemented, with a last byte of 0.
+/// Reads the stop-bit numbers that Chronicle Bytes writes: seven bits a byte, the least first, the eighth bit set on
+/// all but the last; a number that is negative as a signed one is written complemented, with a last byte of 0.
 ///
 /// Reading needs no class of Chronicle's, whose loading would cost more than a whole answer. A test holds both
 /// equal.

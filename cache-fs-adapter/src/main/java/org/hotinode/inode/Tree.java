@@ -2,12 +2,10 @@ package org.hotinode.inode;
 
 import java.util.List;
 
-/// A walked filesystem tree: where its root is, when and how completely it was walked. Immutable; as of the
-/// moment it
+/// A walked filesystem tree: where its root is, when and how completely it was walked. Immutable; as of the moment it
 /// was read from the cache.
 ///
-/// A tree that is walked again keeps answering: each directory gives its old listing until the new one is
-/// stored, so
+/// A tree that is walked again keeps answering: each directory gives its old listing until the new one is stored, so
 /// until the new walk is finished its answers are as of some moment between [#asOfNanos] and now.
 public final class Tree {
     private final TreeRecord record;
@@ -49,8 +47,7 @@ public final class Tree {
     }
 
     /// The globs of what the walk left out, see `ExcludeGlobs`. Names that match are in the listings all the same;
-    /// their
-    /// attributes and what lies below need not be.
+    /// their attributes and what lies below need not be.
     public List<byte[]> excludes() {
         return record.excludes.stream().map(byte[]::clone).toList();
     }
@@ -93,16 +90,14 @@ public final class Tree {
         return finished() && unreadableDirectories() == 0 && unreadEntries() == 0;
     }
 
-    /// Whether there is anything that could not be answered: nothing was ever walked to the end, or parts could
-    /// not be
-    /// read.
+    /// Whether there is anything that could not be answered: nothing was ever walked to the end, or parts could not
+    /// be read.
     public boolean missesParts() {
         return !complete() && (finished() || record.previousStartedNanos == 0);
     }
 
-    /// Names seen by the last finished walk, the root included, `.` and `..` not. A mount's root counts as the
-    /// entry it
-    /// is mounted on. While a walk is under way: as far as it wrote it down.
+    /// Names seen by the last finished walk, the root included, `.` and `..` not. A mount's root counts as the entry
+    /// it is mounted on. While a walk is under way: as far as it wrote it down.
     public long entries() {
         return record.entries;
     }

@@ -13,12 +13,10 @@ import org.hotinode.table.WriteBatch;
 import org.jspecify.annotations.Nullable;
 
 /// A walk that is being stored: it names the filesystems and keeps the tree's record and its mount crossings. Any
-/// number
-/// of threads.
+/// number of threads.
 ///
-/// The record says that the walk is unfinished from [#begin] until [#finish]; a walk that is never finished is
-/// taken up
-/// by the next one of the same root with the same options.
+/// The record says that the walk is unfinished from [#begin] until [#finish]; a walk that is never finished is taken
+/// up by the next one of the same root with the same options.
 public final class TreeUpdate {
     /// A crossing's path has to fit into a value of the table.
     private static final int MAX_CROSSING_PATH = 65_000;
@@ -163,9 +161,8 @@ public final class TreeUpdate {
         }
     }
 
-    /// Stores a mount crossing; to be called before the directory it lies in is ended. False if its path is too
-    /// long to
-    /// be kept.
+    /// Stores a mount crossing; to be called before the directory it lies in is ended. False if its path is too long
+    /// to be kept.
     public synchronized boolean crossing(MountCrossing crossing) throws IOException {
         if (crossing.rawPath().length > MAX_CROSSING_PATH) {
             return false;
@@ -179,10 +176,7 @@ public final class TreeUpdate {
     }
 
     /// Fills `into` with a directory that this walk has already stored, before it was interrupted or by another
-    /// path to
-    /// it. False if it has to be read: it was not stored, was stored for another path, could not be read in
-    /// full, or has
-    /// mounts in it.
+    /// path. False if it has to be read: not stored, stored for another path or not in full, or with mounts in it.
     public boolean stored(int filesystem, long inode, long pathHash, DirectoryListing into) throws IOException {
         return cache.directory(filesystem, inode, into)
                 && into.walk() == record.walk
@@ -207,9 +201,8 @@ public final class TreeUpdate {
         removeCrossings(supersededWalk);
     }
 
-    /// The identity of a tree's root, told apart from that of another tree whose root lies on another device and
-    /// says it
-    /// is the same filesystem.
+    /// The identity of a tree's root, told apart from that of another tree whose root lies on another device and says
+    /// it is the same filesystem.
     private static FilesystemIdentity rootIdentity(
             InodeCache cache, FilesystemIdentity identity, long statx, byte[] root) throws IOException {
         FilesystemIdentity apart = identity.mountedAt(root);

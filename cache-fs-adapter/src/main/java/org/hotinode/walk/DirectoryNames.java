@@ -43,9 +43,8 @@ final class DirectoryNames {
         this.maxEntries = maxEntries;
     }
 
-    /// Reads an open directory from where it is to its end, and keeps the names that the filter wants, as many
-    /// as there
-    /// is room for: [#seenEntries] tells whether all were kept. Returns 0 or the error that ended it early.
+    /// Reads an open directory from where it is to its end, and keeps the names that the filter wants, as many as
+    /// there is room for: [#seenEntries] tells whether all were kept. Returns 0 or the error that ended it early.
     int read(int fd, Filter filter) {
         if (size > KEPT_ENTRIES) {
             names = new byte[16 * 1024];
@@ -155,9 +154,8 @@ final class DirectoryNames {
         return UnsafeApi.getByte(name) == '.' && (length == 1 || (length == 2 && UnsafeApi.getByte(name + 1) == '.'));
     }
 
-    /// Orders by inode, for inodes are read from the disk fastest in the order in which they lie there. Where
-    /// numbers are
-    /// too far apart to be packed beside the entry's own, their lowest bits do not count.
+    /// Orders by inode, for inodes are read from the disk fastest in the order in which they lie there. Where numbers
+    /// are too far apart to be packed beside the entry's own, their lowest bits do not count.
     private void sort() {
         long min = Long.MAX_VALUE;
         long max = 0;

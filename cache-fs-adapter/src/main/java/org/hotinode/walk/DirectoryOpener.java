@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Opens directories by their path below the root, however long it is: in steps that the kernel takes. For one
 /// thread.
 ///
-/// The directory opened last stays open until the next one is, for in a walk that goes down first it is mostly
-/// the next
-/// one's parent. That what was opened is the directory that was meant is for the caller to check.
+/// The directory opened last stays open until the next one is, for in a walk that goes down first it is mostly the
+/// next one's parent. That what was opened is the directory that was meant is for the caller to check.
 final class DirectoryOpener implements AutoCloseable {
     private static final int NONE = -1;
 

@@ -6,9 +6,8 @@ import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.Statx;
 
-/// Deals with one waiting directory after the other: opens it, makes sure that it is the one that was meant, and
-/// has its
-/// entries looked at. For one thread.
+/// Deals with one waiting directory after the other: opens it, makes sure that it is the one that was meant, and has
+/// its entries looked at. For one thread.
 final class DirectoryVisitor implements AutoCloseable {
     static final int READ_FLAGS =
             Linux.O_RDONLY | Linux.O_DIRECTORY | Linux.O_NOFOLLOW | Linux.O_NONBLOCK | Linux.O_CLOEXEC;
@@ -47,9 +46,8 @@ final class DirectoryVisitor implements AutoCloseable {
         this.entries = new EntryVisitor(root, options, sink, lane, progress, pending, memory, inspector, opener, names);
     }
 
-    /// Reads the directory and adds its subdirectories to those that wait. A directory that cannot be read is
-    /// told to the
-    /// sink; only the sink's own failures are thrown.
+    /// Reads the directory and adds its subdirectories to those that wait. A directory that cannot be read is told to
+    /// the sink; only the sink's own failures are thrown.
     void visit(PendingDirectory directory) throws IOException {
         if (directory.mayBeStored(resumed) && takeStored(directory)) {
             return;

@@ -9,8 +9,7 @@ import org.hotinode.linux.Linux;
 import org.hotinode.linux.Statfs;
 import org.hotinode.linux.Statx;
 
-/// Looks at the entries of the directory that was read, in inode order, and hands what it finds to the lane. For
-/// one
+/// Looks at the entries of the directory that was read, in inode order, and hands what it finds to the lane. For one
 /// thread.
 final class EntryVisitor {
     private static final long AUTOFS_SUPER_MAGIC = 0x187;

@@ -5,13 +5,11 @@ import java.util.List;
 
 /// What a walk leaves out, by globs on bytes. Immutable.
 ///
-/// A pattern without a slash, but for one at its end, is held against the name of every entry at any depth. A
-/// pattern
-/// with a slash is held against the whole path below the walk's root; a slash at its beginning is only there to
-/// say so. A
-/// slash at the end restricts it to directories. `*` stands for any bytes but a slash, `**` for any bytes, `?`
-/// for one
-/// byte but a slash, `[a-z]` and `[!a-z]` for one of a set, a backslash takes away the meaning of what follows.
+/// A pattern without a slash, but for one at its end, is held against the name of every entry at any depth. A pattern
+/// with a slash is held against the whole path below the walk's root; a slash at its beginning is only there to say
+/// so. A slash at the end restricts it to directories. `*` stands for any bytes but a slash, `**` for any bytes, `?`
+/// for one byte but a slash, `[a-z]` and `[!a-z]` for one of a set, a backslash takes away the meaning of what
+/// follows.
 ///
 /// What lies below a directory that is left out is left out too; [#matches] is about one path.
 public final class ExcludeGlobs {

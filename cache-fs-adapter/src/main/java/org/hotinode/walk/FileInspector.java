@@ -6,9 +6,8 @@ import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.Statx;
 
-/// Takes what the kernel knows of one entry: attributes, handle, target of a symlink, all of the same inode
-/// though names
-/// may be given to others meanwhile. For one thread.
+/// Takes what the kernel knows of one entry: attributes, handle, target of a symlink, all of the same inode though
+/// names may be given to others meanwhile. For one thread.
 final class FileInspector {
     private static final int MASK = Linux.STATX_BASIC_STATS
             | Linux.STATX_BTIME

@@ -34,9 +34,8 @@ final class Glob {
         return (directory || !directoriesOnly) && matches(0, text, from, to);
     }
 
-    /// Backtracks to the last star of each kind only: a later star makes an earlier one of the same reach
-    /// needless, and
-    /// `**` reaches at least as far as `*`.
+    /// Backtracks to the last star of each kind only: a later star makes an earlier one of the same reach needless,
+    /// and `**` reaches at least as far as `*`.
     private boolean matches(int patternStart, byte[] text, int from, int to) {
         int p = patternStart;
         int t = from;

@@ -1,19 +1,24 @@
 package org.hotinode.walk;
 
 /// A hash of a path, made component by component so that a deep path costs no more than a short one.
-final class PathHash {
+public final class PathHash {
     static final long ROOT = 0x9E3779B97F4A7C15L;
 
     private static final long PRIME = 0x100000001B3L;
 
     private PathHash() {}
 
-    /// Of a path below the root, without a leading slash.
     static long of(byte[] path) {
+        return of(path, 0, path.length);
+    }
+
+    /// Of a path below the root, without a leading slash.
+    public static long of(byte[] path, int offset, int length) {
         long hash = ROOT;
-        int start = 0;
-        for (int i = 0; i <= path.length && path.length > 0; i++) {
-            if (i == path.length || path[i] == '/') {
+        int start = offset;
+        int end = offset + length;
+        for (int i = offset; i <= end && length > 0; i++) {
+            if (i == end || path[i] == '/') {
                 hash = below(hash, path, start, i);
                 start = i + 1;
             }

@@ -8,9 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The directories that wait for a thread, last in first out: so a tree's depth, not its size, bounds how many
-/// wait. A
-/// directory with very many subdirectories leaves most of them in a file, as a run that is taken up in pieces.
+/// The directories that wait for a thread, last in first out: so a tree's depth, not its size, bounds how many wait.
+/// A directory with very many subdirectories leaves most of them in a file, as a run that is taken up in pieces.
 final class PendingDirectories implements AutoCloseable {
     /// Subdirectories of one directory that wait in memory, while few do altogether and while many do.
     private static final int KEPT_OF_ONE = 4096;
@@ -83,9 +82,8 @@ final class PendingDirectories implements AutoCloseable {
         }
     }
 
-    /// The next directory, which has to be given back with [#done]; waits while others are being read, for they
-    /// may add
-    /// some. Null if none is left or the walk was stopped.
+    /// The next directory, which has to be given back with [#done]; waits while others are being read, for they may
+    /// add some. Null if none is left or the walk was stopped.
     @Nullable
     PendingDirectory take() throws IOException {
         lock.lock();

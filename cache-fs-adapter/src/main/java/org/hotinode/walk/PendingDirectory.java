@@ -19,9 +19,8 @@ final class PendingDirectory {
     final int depth;
     final long pathHash;
 
-    /// How many times a directory was read again because something below it moved, on the way from the root down
-    /// to here.
-    /// Guarded by this.
+    /// How many times a directory was read again because something below it moved, on the way from the root down to
+    /// here. Guarded by this.
     private int rereads;
 
     /// The parent's count when this was found in it.

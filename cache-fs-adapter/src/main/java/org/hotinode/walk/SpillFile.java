@@ -10,9 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A temporary file for what does not fit into memory, deleted as it is opened. Made on first use; guarded by
-/// its owner's
-/// lock.
+/// A temporary file for what does not fit into memory, deleted as it is opened. Made on first use; guarded by its
+/// owner's lock.
 final class SpillFile implements AutoCloseable {
     private static final int RECORD_HEADER = Long.BYTES + 1;
     private static final int CHUNK_BYTES = 64 * 1024;

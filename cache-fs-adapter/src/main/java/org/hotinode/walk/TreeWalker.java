@@ -12,15 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Walks a tree by several threads and hands every inode, directory and mount to a sink.
 ///
-/// Each directory is read once, its entries are looked at in inode order, and its subdirectories are done next,
-/// so that
-/// memory does not grow with the tree: what does not fit waits in a temporary file, and a directory of more
-/// names than
-/// fit is read in several passes. Nothing is followed: neither symlinks nor automounts. Whatever changes
-/// meanwhile, what
-/// the sink gets of a directory was in that directory: one that was moved or replaced is recognised by device
-/// and inode,
-/// and the directory that led to it is read again.
+/// Each directory is read once, its entries are looked at in inode order, and its subdirectories are done next, so
+/// that memory does not grow with the tree: what does not fit waits in a temporary file, and a directory of more
+/// names than fit is read in several passes. Nothing is followed: neither symlinks nor automounts. Whatever changes
+/// meanwhile, what the sink gets of a directory was in that directory: one that was moved or replaced is recognised
+/// by device and inode, and the directory that led to it is read again.
 ///
 /// One walk an object.
 public final class TreeWalker {
@@ -60,9 +56,8 @@ public final class TreeWalker {
         walk(rootFd, filesystem, resumed, new byte[0]);
     }
 
-    /// Walks the part of a tree below an open directory, which lies at a path below the tree's root: paths are
-    /// told, and
-    /// held against excludes, as those of the whole tree.
+    /// Walks the part of a tree below an open directory, which lies at a path below the tree's root: paths are told,
+    /// and held against excludes, as those of the whole tree.
     public void walk(int rootFd, int filesystem, boolean resumed, byte[] path) throws IOException {
         PendingDirectory root = root(rootFd, filesystem, path);
         progress.entries(1, 0);

@@ -14,9 +14,8 @@ public interface WalkLane extends AutoCloseable {
         void sizeBytes(long sizeBytes);
     }
 
-    /// Whether the sink has all of a directory from this walk already, as seen at the path of this hash, and
-    /// nothing is
-    /// mounted in it; then all of it is given to `into`. Asked only if that may be.
+    /// Whether the sink has all of a directory from this walk already, as seen at the path of this hash, and nothing
+    /// is mounted in it; then all of it is given to `into`. Asked only if that may be.
     ///
     /// @return false if it has to be read
     boolean stored(int filesystem, long inode, long pathHash, Stored into) throws IOException;

@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.concurrent.TimeUnit;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.table.TableOptions;
@@ -61,8 +62,15 @@ class CacheWalkTest {
         private Runnable then = () -> {};
         private int asked;
 
+        private final long startSecond;
+
         CountingClock(int at) {
+            this(at, 1_000);
+        }
+
+        CountingClock(int at, long startSecond) {
             this.at = at;
+            this.startSecond = startSecond;
         }
 
         @Override
@@ -70,7 +78,7 @@ class CacheWalkTest {
             if (++asked == at) {
                 then.run();
             }
-            return Instant.ofEpochSecond(1_000 + asked);
+            return Instant.ofEpochSecond(startSecond + asked);
         }
 
         @Override
@@ -106,7 +114,10 @@ class CacheWalkTest {
     /// Walks and stops when the given number of directories has been begun.
     private Tree walkAndStop(InodeCache cache, int directories) throws IOException {
         // Asked once more, for the start of the walk.
-        CountingClock clock = new CountingClock(1 + directories);
+        return walkAndStop(cache, new CountingClock(1 + directories));
+    }
+
+    private Tree walkAndStop(InodeCache cache, CountingClock clock) throws IOException {
         try (CacheWalk walk = begin(cache, ONE_THREAD, clock)) {
             clock.then = walk::stop;
             return walk.run();
@@ -178,6 +189,33 @@ class CacheWalkTest {
             assertTrue(tree.complete());
             assertEquals(find(), CachedTree.lines(cache, tree));
         }
+    }
+
+    @Test
+    void oldListingIsNotShownAtANewPathThatAWalkDidNotGetTo() throws IOException {
+        Path old = Files.createDirectories(root.resolve("a/old"));
+        Files.writeString(old.resolve("gone"), "x");
+        Files.createDirectories(root.resolve("b/kept"));
+        Files.writeString(root.resolve("b/kept/file"), "x");
+        try (InodeCache cache = open()) {
+            assertTrue(walk(cache, ONE_THREAD).complete());
+            // Moving gives a directory at a new path the number of an old one, as an inode that is used again does.
+            Files.delete(old.resolve("gone"));
+            Files.move(old, root.resolve("new"));
+            // A clock past the birth of all files: a file born after its listing was read would be another one.
+            long now = Files.getLastModifiedTime(root).to(TimeUnit.SECONDS) + 10;
+            assertFalse(walkAndStop(cache, new CountingClock(2, now)).finished());
+        }
+        CommandLine commands = new CommandLine(folder, folder.resolve("region"));
+        CommandLine.Result found = commands.hotinode("find", root.toString());
+        assertTrue(found.out().contains(root + "/new\n"), found.out());
+        assertFalse(found.out().contains("/new/gone"), found.out());
+        assertTrue(found.out().contains(root + "/b/kept/file\n"), found.out());
+        assertEquals(1, found.status());
+        CommandLine.Result below = commands.hotinode("stat", root + "/new/gone");
+        assertEquals("", below.out());
+        assertEquals(1, below.status());
+        assertEquals(0, commands.hotinode("stat", root + "/b/kept/file").status());
     }
 
     @Test

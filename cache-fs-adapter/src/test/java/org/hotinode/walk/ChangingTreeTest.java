@@ -20,9 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Changes a tree at the moment when the names of a directory have been read and none of its entries looked at,
-/// so each
-/// race is won each time.
+/// Changes a tree at the moment when the names of a directory have been read and none of its entries looked at, so
+/// each race is won each time.
 class ChangingTreeTest {
     @TempDir
     Path folder;

@@ -9,8 +9,7 @@ import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
 import org.hotinode.linux.NativePath;
 
-/// An open directory in which things of any kind and any name are made: names are bytes, and no path is ever
-/// written
+/// An open directory in which things of any kind and any name are made: names are bytes, and no path is ever written
 /// out, so nothing is too deep. For tests and benchmarks.
 public final class RawDirectory implements AutoCloseable {
     private final int fd;

@@ -16,9 +16,8 @@ import org.agrona.UnsafeApi;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.Statx;
 
-/// A sink that keeps everything in memory. Tests override [#directoryBegins] to change the tree at a known
-/// moment: when
-/// the names of a directory have been read, and none of its entries looked at.
+/// A sink that keeps everything in memory. Tests override [#directoryBegins] to change the tree at a known moment:
+/// when the names of a directory have been read, and none of its entries looked at.
 class RecordedTree implements WalkSink {
     final Map<String, Inode> inodes = new ConcurrentHashMap<>();
     final Map<String, Directory> directories = new ConcurrentHashMap<>();

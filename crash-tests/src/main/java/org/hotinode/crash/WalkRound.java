@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.hotinode.cli.Main;
 
 /// A tree is walked by a process that is killed, and again; each time the region's check passes. In the end a walk
-/// comes
-/// through, and `find` answers from the cache what GNU find answers from the tree.
+/// comes through, and `find` answers from the cache what GNU find answers from the tree.
 final class WalkRound {
     private static final int DIRECTORIES = 400;
     private static final int FILES_A_DIRECTORY = 60;
