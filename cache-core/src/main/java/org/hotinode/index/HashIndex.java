@@ -218,6 +218,12 @@ public final class HashIndex {
         structure.incrementAndGet();
     }
 
+    /// Starts reading all pages into memory.
+    public void willNeed() {
+        region.adviseWillNeed(
+                RegionLayout.segmentPosition(firstSegment(), segmentBytes), (long) segmentCount() * segmentBytes);
+    }
+
     /// Writes all pages to the medium.
     public void flush() throws IOException {
         flush(region, segmentBytes, firstSegment(), segmentCount());

@@ -75,9 +75,17 @@ public final class PersistentTable implements AutoCloseable {
         return store.report();
     }
 
-    /// A hint that most of the table is going to be read: starts reading the region into memory.
-    public void willNeed() {
-        store.region().adviseWillNeed(0, store.region().size());
+    /// A hint that most keys are going to be looked up: reads the index into the page cache, in one piece instead of
+    /// page by page as it is needed.
+    public void willNeedIndex() {
+        closeLock.lock();
+        try {
+            if (!closed) {
+                store.index().willNeed();
+            }
+        } finally {
+            closeLock.unlock();
+        }
     }
 
     /// Looks up a key.

@@ -40,7 +40,7 @@ final class FindSearch {
         int threads = alone ? 1 : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
         List<FindVisitor> visitors = new ArrayList<>();
         List<WorkExchange.Worker> helpers = new ArrayList<>();
-        WorkExchange exchange = new WorkExchange(helpers);
+        WorkExchange exchange = new WorkExchange(helpers, tree.cache().table()::willNeedIndex);
         for (int i = 1; i < threads; i++) {
             Output itsOut = out.sibling();
             FindRequest itsRequest = parse.parse(itsOut);

@@ -26,6 +26,7 @@ final class WorkExchange {
     private static final int DIRECTORIES_BEFORE_HELP = 128;
 
     private final List<Worker> helpers;
+    private final Runnable prefetch;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Share> shares = new ArrayDeque<>();
@@ -37,8 +38,12 @@ final class WorkExchange {
     private volatile boolean wanted;
     private @Nullable Throwable failure;
 
-    WorkExchange(List<Worker> helpers) {
+    /// Begins with one worker.
+    ///
+    /// @param prefetch run in a thread of its own when helpers are
+    WorkExchange(List<Worker> helpers, Runnable prefetch) {
         this.helpers = helpers;
+        this.prefetch = prefetch;
     }
 
     /// Whether some worker waits. Asked after each directory, by any of the traversals.
@@ -53,10 +58,15 @@ final class WorkExchange {
         begun = true;
         workers += helpers.size();
         for (Worker helper : helpers) {
-            Thread thread = new Thread(() -> help(helper), "find");
-            thread.setDaemon(true);
-            thread.start();
+            start("find", () -> help(helper));
         }
+        start("prefetch", prefetch);
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void help(Worker helper) {
