@@ -23,20 +23,45 @@ final class Overlay {
             return new Content(new long[capacity], new long[capacity], new int[2 * capacity]);
         }
 
-        int mask() {
+        /// Position of the key's newest record, or 0. Each slot is read once: an empty one may be given to another key
+        /// right after.
+        long find(long hash, Matcher key) {
+            int at = firstSlot(hash);
+            while (true) {
+                int number = (int) SLOT.getAcquire(slots, at);
+                if (number == 0) {
+                    return 0;
+                }
+                if (isOf(number, hash, key)) {
+                    return positions[number - 1];
+                }
+                at = next(at);
+            }
+        }
+
+        /// The slot of the key, or the empty one where it goes. For the one thread that adds.
+        int slotFor(long hash, Matcher key) {
+            int at = firstSlot(hash);
+            while (slots[at] != 0 && !isOf(slots[at], hash, key)) {
+                at = next(at);
+            }
+            return at;
+        }
+
+        private int mask() {
             return slots.length - 1;
         }
 
-        /// The slot of the key, or the empty one where it would go.
-        int slotOf(long hash, Matcher key) {
-            int at = (int) (hash >>> Integer.SIZE) & mask();
-            while (true) {
-                int number = (int) SLOT.getAcquire(slots, at);
-                if (number == 0 || (hashes[number - 1] == hash && key.matches(positions[number - 1]))) {
-                    return at;
-                }
-                at = (at + 1) & mask();
-            }
+        private int firstSlot(long hash) {
+            return (int) (hash >>> Integer.SIZE) & mask();
+        }
+
+        private int next(int slot) {
+            return (slot + 1) & mask();
+        }
+
+        private boolean isOf(int number, long hash, Matcher key) {
+            return hashes[number - 1] == hash && key.matches(positions[number - 1]);
         }
     }
 
@@ -50,12 +75,7 @@ final class Overlay {
 
     /// Position of the newest record, put or remove, of the key, or 0.
     long find(long hash, Matcher key) {
-        if (size == 0) {
-            return 0;
-        }
-        Content now = content;
-        int number = (int) SLOT.getAcquire(now.slots, now.slotOf(hash, key));
-        return number == 0 ? 0 : now.positions[number - 1];
+        return size == 0 ? 0 : content.find(hash, key);
     }
 
     /// @param key matches the record's key
@@ -68,7 +88,7 @@ final class Overlay {
         now.hashes[number] = hash;
         now.positions[number] = position;
         // Released after the arrays: whoever sees the number sees what it stands for.
-        SLOT.setRelease(now.slots, now.slotOf(hash, key), number + 1);
+        SLOT.setRelease(now.slots, now.slotFor(hash, key), number + 1);
         size = number + 1;
     }
 
@@ -79,9 +99,9 @@ final class Overlay {
         for (int number : old.slots) {
             if (number != 0) {
                 // The newest of each key only, and no two keys are the same: an empty slot is all that is needed.
-                int at = (int) (old.hashes[number - 1] >>> Integer.SIZE) & next.mask();
+                int at = next.firstSlot(old.hashes[number - 1]);
                 while (next.slots[at] != 0) {
-                    at = (at + 1) & next.mask();
+                    at = next.next(at);
                 }
                 next.slots[at] = number;
             }
