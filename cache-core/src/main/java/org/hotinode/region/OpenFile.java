@@ -119,8 +119,7 @@ final class OpenFile implements AutoCloseable {
                 result = Linux.posixFallocate(fd, from, to - from);
             }
             if (result == -Errno.ENOSPC || result == -Errno.EDQUOT) {
-                // Cut to the size it has: this only gives back blocks that were found before there were no
-                // more.
+                // Cut to the size it has: this only gives back blocks that were found before they ran out.
                 LinuxException.check(Linux.ftruncate(fd, size()), "ftruncate", name);
             }
             LinuxException.check(result, "fallocate", name);

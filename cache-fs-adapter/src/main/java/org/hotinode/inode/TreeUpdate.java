@@ -141,9 +141,8 @@ public final class TreeUpdate {
             return known;
         }
         FilesystemIdentity identity = FilesystemIdentity.of(fd, statx, path);
-        // Two filesystems that are there at once and say they are the same one: an image and its clone. Which of
-        // them is
-        // met first may differ from walk to walk; which was told apart stays.
+        // Two filesystems that are there at once and say they are the same one: an image and its clone.
+        // Which of them is met first may differ from walk to walk; which was told apart stays.
         if (isKnown(cache, identity.mountedAt(path))
                 || devicesByIdentity.putIfAbsent(identity, device(statx)) != null) {
             identity = identity.mountedAt(path);
@@ -167,9 +166,8 @@ public final class TreeUpdate {
         if (crossing.rawPath().length > MAX_CROSSING_PATH) {
             return false;
         }
-        // Invariant: crossings are numbered without a gap, for a reader stops at the first number that is
-        // missing. The
-        // lock makes frames be written in the order of numbers, and a crash loses frames from the end only.
+        // Invariant: crossings are numbered without a gap, for a reader stops at the first missing number.
+        // The lock makes frames be written in that order, and a crash loses frames from the end only.
         cache.table().put(Keys.crossing(record.id, record.walk, crossings), CrossingRecord.encode(crossing));
         crossings++;
         return true;

@@ -230,8 +230,7 @@ final class EntryVisitor {
             return;
         }
         mounts = true;
-        // The entry itself leads to what the mount covers, of which the name and the type are all that can be
-        // known.
+        // The entry itself leads to what the mount covers: its name and its type are all that can be known.
         int covered = names.type(entry) == Linux.DT_UNKNOWN ? FileInspector.type(statx) : names.type(entry);
         lane.entry(
                 names.inode(entry),

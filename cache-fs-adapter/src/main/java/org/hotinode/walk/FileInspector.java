@@ -49,9 +49,8 @@ final class FileInspector {
                 return 0;
             }
         }
-        // A filesystem may misstate the length of its links, or have links without a target, as /proc does: the
-        // link is
-        // there all the same.
+        // A filesystem may misstate the length of its links, or have links without a target, as /proc does:
+        // the link is there all the same.
         return 0;
     }
 
