@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -15,13 +18,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.region.Durability;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableConcurrencyTest {
     private static final int WRITERS = 4;
     private static final int ROUNDS = 12;
+    private static final int SMALLEST_INDEX_SLOTS = IndexLayout.SLOTS_PER_PAGE << IndexLayout.MIN_PAGE_BITS;
 
     @TempDir
     Path folder;
@@ -132,6 +139,84 @@ class TableConcurrencyTest {
                 reader.get();
             }
             assertEquals(List.of(), table.check().problems());
+        }
+    }
+
+    /// Each writer has keys of its own, puts and removes them, and makes the index grow; readers ask for all of them,
+    /// one by one and in batches.
+    @Test
+    void whatIsFoundIsAlwaysAValueOfItsKey() throws Exception {
+        int keysOfOne = 6000;
+        AtomicInteger writing = new AtomicInteger(2);
+        try (PersistentTable table =
+                        PersistentTable.open(folder.resolve("own"), small().withDurability(Durability.group(256, 5)));
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int w = 0; w < 2; w++) {
+                int writer = w;
+                done.add(threads.submit(() -> {
+                    SplittableRandom random = new SplittableRandom(writer);
+                    try {
+                        for (int i = 0; i < 8 * keysOfOne; i++) {
+                            byte[] key = key(writer, random.nextInt(1 + Math.min(i, keysOfOne - 1)));
+                            if (random.nextInt(5) == 0) {
+                                table.remove(key);
+                            } else {
+                                table.put(key, valueOf(key, i));
+                            }
+                        }
+                    } finally {
+                        writing.decrementAndGet();
+                    }
+                    return null;
+                }));
+                done.add(threads.submit(() -> {
+                    SplittableRandom random = new SplittableRandom(~writer);
+                    GetBatch batch = new GetBatch();
+                    while (writing.get() > 0) {
+                        batch.clear();
+                        List<byte[]> asked = new ArrayList<>();
+                        for (int i = 0; i < 16; i++) {
+                            byte[] key = key(random.nextInt(2), random.nextInt(keysOfOne + 100));
+                            asked.add(key);
+                            batch.add(new UnsafeBuffer(key), 0, key.length);
+                            assertIsOf(key, table.get(key));
+                        }
+                        table.get(batch);
+                        for (int i = 0; i < asked.size(); i++) {
+                            assertIsOf(asked.get(i), found(batch, i));
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : done) {
+                each.get();
+            }
+            assertEquals(List.of(), table.check().problems());
+            assertTrue(table.statistics().indexSlots() > SMALLEST_INDEX_SLOTS);
+        }
+    }
+
+    private static byte @Nullable [] found(GetBatch batch, int number) {
+        int length = batch.valueLength(number);
+        if (length == PersistentTable.MISSING) {
+            return null;
+        }
+        byte[] value = new byte[length];
+        batch.values().getBytes(batch.valueOffset(number), value);
+        return value;
+    }
+
+    /// As long as the number says, and beginning with the key.
+    private static byte[] valueOf(byte[] key, int number) {
+        return Arrays.copyOf(key, key.length + number % 50);
+    }
+
+    private static void assertIsOf(byte[] key, byte @Nullable [] value) {
+        if (value != null) {
+            assertArrayEquals(Arrays.copyOf(key, value.length), value, () -> new String(key, UTF_8));
+            assertTrue(value.length >= key.length);
         }
     }
 
