@@ -1,25 +1,31 @@
 package org.hotinode.format;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /// Record: one operation of a frame, 8-byte header, 8-byte aligned, little-endian. Specified in
 /// docs/format.md#record.
 ///
 /// ```
-///  0      1       2            4              8     8+k     8+k+v
-///  +------+-------+------------+--------------+-----+-------+----------+
-///  | type | flags | key length | value length | key | value | pad to 8 |
-///  +------+-------+------------+--------------+-----+-------+----------+
+///  0          4       8     8+k     8+k+v
+///  +----------+-------+-----+-------+----------+     31..30   29        13   12      3   2  0
+///  | checksum | shape | key | value | pad to 8 |     | 0 | value length | key length | type |   shape
+///  +----------+-------+-----+-------+----------+
 /// ```
+///
+/// A reader looks at one record, not at its frame: the record's own checksum tells it from what a damaged medium makes
+/// of it.
 public final class RecordLayout {
     public static final int HEADER_BYTES = 8;
     public static final int ALIGNMENT = 8;
 
-    public static final int TYPE_OFFSET = 0; // u8
-    public static final int FLAGS_OFFSET = 1; // u8, reserved, zero
-    public static final int KEY_LENGTH_OFFSET = 2; // u16
-    public static final int VALUE_LENGTH_OFFSET = 4; // u32
+    public static final int CHECKSUM_OFFSET = 0; // u32, of the rest of the record without its padding
+    public static final int SHAPE_OFFSET = CHECKSUM_OFFSET + Integer.BYTES; // u32
     public static final int KEY_OFFSET = HEADER_BYTES;
+
+    public static final int TYPE_BITS = 3;
+    public static final int KEY_LENGTH_BITS = 10;
+    public static final int VALUE_LENGTH_BITS = 17;
 
     public static final int PUT = 1;
     public static final int REMOVE = 2;
@@ -34,18 +40,21 @@ public final class RecordLayout {
     public static final int MAX_KEY_BYTES = 512;
     public static final int MAX_VALUE_BYTES = 65_536;
 
+    private static final int KEY_LENGTH_SHIFT = TYPE_BITS;
+    private static final int VALUE_LENGTH_SHIFT = KEY_LENGTH_SHIFT + KEY_LENGTH_BITS;
+
     private RecordLayout() {}
 
     public static int type(DirectBuffer buffer, int offset) {
-        return buffer.getByte(offset + TYPE_OFFSET) & 0xFF;
+        return buffer.getInt(offset + SHAPE_OFFSET) & ((1 << TYPE_BITS) - 1);
     }
 
     public static int keyLength(DirectBuffer buffer, int offset) {
-        return buffer.getShort(offset + KEY_LENGTH_OFFSET) & 0xFFFF;
+        return buffer.getInt(offset + SHAPE_OFFSET) >>> KEY_LENGTH_SHIFT & ((1 << KEY_LENGTH_BITS) - 1);
     }
 
     public static int valueLength(DirectBuffer buffer, int offset) {
-        return buffer.getInt(offset + VALUE_LENGTH_OFFSET);
+        return buffer.getInt(offset + SHAPE_OFFSET) >>> VALUE_LENGTH_SHIFT & ((1 << VALUE_LENGTH_BITS) - 1);
     }
 
     /// Bytes of a record with its header and padding.
@@ -53,8 +62,19 @@ public final class RecordLayout {
         return RegionLayout.align(HEADER_BYTES + keyLength + valueLength, ALIGNMENT);
     }
 
-    /// The header word of a record.
-    public static long header(int type, int keyLength, int valueLength) {
-        return type | ((long) keyLength << 16) | ((long) valueLength << 32);
+    /// Stores the header of a record whose key and value are there.
+    public static void putHeader(MutableDirectBuffer buffer, int offset, int type, int keyLength, int valueLength) {
+        buffer.putInt(offset + SHAPE_OFFSET, type | keyLength << KEY_LENGTH_SHIFT | valueLength << VALUE_LENGTH_SHIFT);
+        buffer.putInt(offset + CHECKSUM_OFFSET, checksum(buffer, offset, keyLength, valueLength));
+    }
+
+    /// Whether the checksum matches. The record's lengths must lie within the buffer.
+    public static boolean isIntact(DirectBuffer buffer, int offset) {
+        return buffer.getInt(offset + CHECKSUM_OFFSET)
+                == checksum(buffer, offset, keyLength(buffer, offset), valueLength(buffer, offset));
+    }
+
+    private static int checksum(DirectBuffer buffer, int offset, int keyLength, int valueLength) {
+        return (int) Checksum.of(buffer, offset + SHAPE_OFFSET, HEADER_BYTES - SHAPE_OFFSET + keyLength + valueLength);
     }
 }

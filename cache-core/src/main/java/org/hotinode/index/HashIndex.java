@@ -27,6 +27,7 @@ public final class HashIndex {
     private final Region region;
     private final int segmentBytes;
     private final AtomicLong entries;
+    private boolean exact = true;
     private volatile State state;
     private final AtomicInteger structure = new AtomicInteger();
 
@@ -37,7 +38,7 @@ public final class HashIndex {
     /// An index that lies where a superblock says.
     ///
     /// @param targetSegments 0 unless the index is growing
-    /// @param entries slots taken, as far as known
+    /// @param entries slots taken
     public HashIndex(
             Region region,
             int segmentBytes,
@@ -125,9 +126,27 @@ public final class HashIndex {
         return removed;
     }
 
-    /// Slots taken, as far as known: after a crash it may be off by a few.
+    /// Slots taken; at most so many until [#recount] has made it exact after a crash.
     public long entries() {
         return entries.getOpaque();
+    }
+
+    /// Slots that are taken but may not have been counted: the medium may have had them before they were redone.
+    public void mayHaveMissed(long slots) {
+        entries.setOpaque(entries.getPlain() + slots);
+        exact = false;
+    }
+
+    /// Makes [#entries] exact, by reading the whole index if need be.
+    public void recount() {
+        if (!exact) {
+            long found = 0;
+            for (int unit = 0; unit < units(); unit++) {
+                found += unit(unit, units(), (hash, page, pageBits, position) -> {});
+            }
+            entries.setOpaque(found);
+            exact = true;
+        }
     }
 
     /// The share of [#slots] that may be taken.

@@ -175,9 +175,7 @@ public final class LogReader {
     private static int recordBytes(AtomicBuffer buffer, int offset) {
         int keyLength = RecordLayout.keyLength(buffer, offset);
         int valueLength = RecordLayout.valueLength(buffer, offset);
-        boolean sound = keyLength <= RecordLayout.MAX_KEY_BYTES
-                && valueLength >= 0
-                && valueLength <= RecordLayout.MAX_VALUE_BYTES;
+        boolean sound = keyLength <= RecordLayout.MAX_KEY_BYTES && valueLength <= RecordLayout.MAX_VALUE_BYTES;
         return sound ? RecordLayout.bytes(keyLength, valueLength) : Integer.MAX_VALUE;
     }
 

@@ -100,8 +100,8 @@ public final class LogWriter {
         int next = allocator.allocate();
         AtomicBuffer old = segments.buffer(segment);
         int body = offset + FrameLayout.HEADER_BYTES;
-        old.putLong(body, RecordLayout.header(RecordLayout.LINK, 0, Long.BYTES));
         old.putLong(body + RecordLayout.HEADER_BYTES, next);
+        RecordLayout.putHeader(old, body, RecordLayout.LINK, 0, Long.BYTES);
         int link = offset;
         fillHeader(old, FrameLayout.LINK_FRAME_BYTES, 1);
 

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.linux.Errno;
@@ -147,12 +148,17 @@ public final class SegmentAllocator {
 
     private void grow(int needed) throws IOException {
         long limit = Math.min(limitBytes, region.limitBytes());
-        if (needed > SuperblockLayout.MAX_SEGMENTS || bytesFor(needed) > limit) {
+        if (bytesFor(needed) > limit) {
             throw new LogFullException("%s: the region is full: expected size(=%,d) <= limit(=%,d); raise the limit"
                     .formatted(region.name(), bytesFor(needed), limit));
         }
+        if (needed > maxSegments()) {
+            throw new LogFullException(
+                    "%s: the region is full: expected segments(=%,d) <= %,d of %,d bytes: one with larger segments holds more"
+                            .formatted(region.name(), needed, maxSegments(), segments.segmentBytes()));
+        }
         int wanted = segments.count() + Math.clamp(segments.count() / 16, 1, MAX_GROWTH_SEGMENTS);
-        wanted = Math.max(needed, Math.min(wanted, SuperblockLayout.MAX_SEGMENTS));
+        wanted = Math.max(needed, Math.min(wanted, maxSegments()));
         while (wanted > needed && bytesFor(wanted) > limit) {
             wanted--;
         }
@@ -176,6 +182,13 @@ public final class SegmentAllocator {
             }
             region.grow(bytesFor(needed));
         }
+    }
+
+    /// As many as the free map names and a slot's position reaches.
+    private int maxSegments() {
+        return Math.min(
+                SuperblockLayout.MAX_SEGMENTS,
+                RegionLayout.segmentCount(IndexLayout.MAX_REGION_BYTES, segments.segmentBytes()));
     }
 
     private long bytesFor(int count) {
@@ -209,10 +222,6 @@ public final class SegmentAllocator {
 
     public synchronized int usedSegments() {
         return used.cardinality();
-    }
-
-    public synchronized boolean isUsed(int segment) {
-        return used.get(segment);
     }
 
     /// Segments that wait for superblocks to forget them.

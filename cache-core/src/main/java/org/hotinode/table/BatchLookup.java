@@ -30,7 +30,7 @@ final class BatchLookup {
             if (position == 0) {
                 batch.missing(i);
             } else {
-                AtomicBuffer record = segments.buffer(segments.segmentOf(position));
+                AtomicBuffer record = store.put(position);
                 int offset = segments.offsetOf(position);
                 int length = RecordLayout.valueLength(record, offset);
                 batch.value(i, record, offset + RecordLayout.KEY_OFFSET + keyLength, length);

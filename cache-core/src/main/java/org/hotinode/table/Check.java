@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import org.agrona.collections.LongHashSet;
@@ -21,6 +22,7 @@ final class Check {
     private final Store store;
     private final Segments segments;
     private final LogPosition end;
+    private final BitSet used;
     private final Lookup lookup;
     private final List<String> problems = new ArrayList<>();
     private final long[] firstLsns;
@@ -31,8 +33,10 @@ final class Check {
     private long records;
     private long entries;
 
-    Check(Store store, LogPosition end) {
+    /// @param used segments in use as of the end of the log
+    Check(Store store, LogPosition end, BitSet used) {
         this.store = store;
+        this.used = used;
         this.segments = store.segments();
         this.end = end;
         this.lookup = store.newLookup();
@@ -70,7 +74,7 @@ final class Check {
         for (int segment = 0; segment < segments.count(); segment++) {
             boolean indexed = isWithin(segment, index.firstSegment(), index.segmentCount())
                     || isWithin(segment, index.targetSegment(), index.targetSegments());
-            if (store.allocator().isUsed(segment) && !indexed) {
+            if (used.get(segment) && !indexed) {
                 SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, store.uuid());
                 if (header == null) {
                     problem("segment %d at %,d: expected a log segment's header"
@@ -157,7 +161,7 @@ final class Check {
         }
         AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
         int offset = segments.offsetOf(position);
-        boolean whole = store.isWholeRecord(position);
+        boolean whole = store.isWholePut(position);
         long hash = whole ? lookup.ofRecord(buffer, offset).hash() : 0;
         if (!whole
                 || IndexLayout.page(hash, pageBits) != page

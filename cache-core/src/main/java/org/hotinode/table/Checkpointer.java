@@ -56,19 +56,29 @@ final class Checkpointer {
         }
     }
 
-    /// The last one: nothing is appended any more.
-    void close() throws TableException {
+    /// Ends all writing: nothing is appended any more, and once the region has been given up nothing is stored to it,
+    /// for it may be another's.
+    ///
+    /// @param last whether a last checkpoint says that the table was closed
+    void close(boolean last) throws TableException {
         lock.lock();
         committer.commitLock().lock();
         try {
-            Instant instant = take();
-            flush(instant);
-            write(instant, true);
-            closed = true;
-            store.header().distrust();
+            if (last) {
+                store.index().recount();
+                Instant instant = take();
+                flush(instant);
+                write(instant, true);
+                store.header().distrust();
+            }
         } catch (IOException e) {
             throw committer.failed(e);
         } finally {
+            closed = true;
+            if (store.region().writable()) {
+                store.header().setOwner(0, 0);
+            }
+            store.region().close();
             committer.commitLock().unlock();
             lock.unlock();
         }
@@ -87,10 +97,8 @@ final class Checkpointer {
             committer.commit();
             HashIndex index = store.index();
             bytesAtLast = committer.appendedBytes();
-            List<Integer> beyond = committer.segmentsBeyondIndexed();
-            SegmentAllocator.Snapshot segments = store.allocator().snapshot();
+            SegmentAllocator.Snapshot segments = committer.segmentsAsIndexed();
             BitSet used = segments.used();
-            beyond.forEach(used::clear);
             Superblock.IndexExtents extents = IndexGrowth.extents(index);
             boolean finishes = index.isMigrated();
             if (finishes) {

@@ -15,6 +15,7 @@ import org.hotinode.log.LogFullException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogWriter;
+import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Committer {
 
     private volatile Overlays overlays = new Overlays(new Overlay(), null);
     private volatile @Nullable LogWriter writer;
+    private volatile boolean broken;
     private volatile TableException.@Nullable Failed failure;
     private volatile long committedLsn;
     private volatile boolean idle;
@@ -100,10 +102,7 @@ final class Committer {
         LogWriter log = writerOrBegin();
         appendLock.lock();
         try {
-            throwIfFailed();
-            if (stopped) {
-                throw new TableException.Failed(store.name() + ": the table is closed", null);
-            }
+            throwIfStopped();
             if (!wanted.getAsBoolean()) {
                 return UNWANTED;
             }
@@ -119,7 +118,7 @@ final class Committer {
         } catch (IOException e) {
             throw failed(e);
         } catch (RuntimeException | Error e) {
-            failed(new IOException(e.toString(), e));
+            unexpected(e);
             throw e;
         } finally {
             appendLock.unlock();
@@ -158,7 +157,7 @@ final class Committer {
         commitLock.lock();
         appendLock.lock();
         try {
-            throwIfFailed();
+            throwIfStopped();
             LogWriter log = writer;
             if (log == null) {
                 log = begun();
@@ -228,10 +227,22 @@ final class Committer {
 
     /// Commits and applies all that has been appended. Under the commit lock.
     void commit() throws TableException {
+        throwIfFailed();
         LogWriter log = writer;
         if (log == null || overlays.active.isEmpty()) {
             return;
         }
+        try {
+            commit(log);
+        } catch (IOException e) {
+            throw failed(e);
+        } catch (RuntimeException | Error e) {
+            unexpected(e);
+            throw e;
+        }
+    }
+
+    private void commit(LogWriter log) throws IOException {
         List<LogRange> ranges;
         LogPosition upTo;
         Overlay group = overlays.active;
@@ -244,15 +255,8 @@ final class Committer {
         } finally {
             appendLock.unlock();
         }
-        try {
-            makeDurable(ranges);
-            apply(group);
-        } catch (IOException e) {
-            throw failed(e);
-        } catch (RuntimeException | Error e) {
-            failed(new IOException(e.toString(), e));
-            throw e;
-        }
+        makeDurable(ranges);
+        apply(group);
         indexed = upTo;
         publish();
         committedLsn = upTo.lsn();
@@ -301,6 +305,7 @@ final class Committer {
         commitLock.lock();
         try {
             commit();
+            store.index().recount();
             while (!growth.hasRoomFor(operations)) {
                 growth.growAtOnce();
                 publish();
@@ -327,15 +332,20 @@ final class Committer {
         return indexed;
     }
 
-    /// Log segments that are in use but begin after what is indexed. Under the commit lock.
-    List<Integer> segmentsBeyondIndexed() {
+    /// The segments that are in use as of what is indexed. Under the commit lock.
+    SegmentAllocator.Snapshot segmentsAsIndexed() {
+        // In this order: a segment that is taken between the two begins after what is indexed, and is not in the first.
+        SegmentAllocator.Snapshot snapshot = store.allocator().snapshot();
         appendLock.lock();
         try {
             LogWriter log = writer;
-            return log == null ? List.of() : log.startedAfter(indexed.lsn());
+            if (log != null) {
+                log.startedAfter(indexed.lsn()).forEach(snapshot.used()::clear);
+            }
         } finally {
             appendLock.unlock();
         }
+        return snapshot;
     }
 
     /// Log ranges that only a flush makes durable. Under the commit lock.
@@ -394,32 +404,49 @@ final class Committer {
         return idle;
     }
 
+    private void throwIfStopped() throws TableException {
+        throwIfFailed();
+        if (stopped) {
+            throw new TableException.Failed(store.name() + ": the table is closed", null);
+        }
+    }
+
     void throwIfFailed() throws TableException {
-        TableException.Failed found = failure;
-        if (found != null) {
-            throw new TableException.Failed(found.getMessage(), found);
+        if (broken) {
+            TableException.Failed found = failure;
+            String message = found == null ? store.name() + ": writing stopped after an error" : found.getMessage();
+            throw new TableException.Failed(message, found);
         }
     }
 
     /// After an error nothing more is written: what a later sync says can't be relied on.
     TableException failed(IOException cause) {
-        if (cause instanceof TableException already) {
-            return already;
-        }
+        return cause instanceof TableException already ? already : failed(cause, cause.getMessage());
+    }
+
+    /// The same after an error of the program or of its machine.
+    private void unexpected(Throwable cause) {
+        broken = true;
+        var _ = failed(cause, cause.toString());
+    }
+
+    private TableException.Failed failed(Throwable cause, @Nullable String why) {
+        // First of all: the rest needs memory and stack, which may be what is missing.
+        broken = true;
         TableException.Failed found = failure;
         if (found == null) {
-            found = new TableException.Failed(
-                    "%s: writing stopped after an error; what was synced is durable; open it again (%s)"
-                            .formatted(store.name(), cause.getMessage()),
-                    cause);
-            failure = found;
             store.header().setSyncFailed(true);
             store.header().distrust();
+            found = new TableException.Failed(
+                    "%s: writing stopped after an error; what was synced is durable; open it again (%s)"
+                            .formatted(store.name(), why),
+                    cause);
+            failure = found;
         }
         return found;
     }
 
     boolean hasFailed() {
-        return failure != null;
+        return broken;
     }
 }

@@ -8,7 +8,7 @@ import org.hotinode.log.LogFullException;
 /// Lets the index grow. Under the commit lock, but for [#hasRoomFor].
 final class IndexGrowth {
     private final Store store;
-    /// Region size at which growing was found impossible: not tried again until something was freed or has grown.
+    /// Region size at which growing was found impossible: not tried again until it has grown.
     private long fullAtBytes = -1;
 
     IndexGrowth(Store store) {
@@ -25,9 +25,11 @@ final class IndexGrowth {
     /// goes on as it is, until [#hasRoomFor] says no.
     void startIfDue() throws IOException {
         HashIndex index = store.index();
-        if (index.isGrowing()
-                || index.entries() < index.slots() * HashIndex.GROWTH_LOAD
-                || store.region().size() == fullAtBytes) {
+        if (index.isGrowing() || !isDue(index) || store.region().size() == fullAtBytes) {
+            return;
+        }
+        index.recount();
+        if (!isDue(index)) {
             return;
         }
         try {
@@ -35,6 +37,10 @@ final class IndexGrowth {
         } catch (LogFullException e) {
             fullAtBytes = store.region().size();
         }
+    }
+
+    private static boolean isDue(HashIndex index) {
+        return index.entries() >= index.slots() * HashIndex.GROWTH_LOAD;
     }
 
     /// Grows to the end, in one go.

@@ -58,7 +58,7 @@ final class Lookup implements Matcher {
             return false;
         }
         int valueLength = RecordLayout.valueLength(buffer, offset);
-        return valueLength >= 0 && valueLength <= room - keyLength && sameKey(buffer, offset + RecordLayout.KEY_OFFSET);
+        return valueLength <= room - keyLength && sameKey(buffer, offset + RecordLayout.KEY_OFFSET);
     }
 
     private boolean sameKey(DirectBuffer buffer, int offset) {

@@ -12,7 +12,6 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogWriter;
-import org.hotinode.log.Segments;
 import org.hotinode.region.NvmFile;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any number of threads may use it at once. One process at a time may have a region open for writing.
 ///
-/// Errors are [TableException]s. After `Failed` nothing more is written; reading goes on.
+/// Errors are [TableException]s. After `Failed` nothing more is written: `get` goes on, all else is refused.
 public final class PersistentTable implements AutoCloseable {
     /// Length of a value that is not there.
     public static final int MISSING = -1;
@@ -99,7 +98,7 @@ public final class PersistentTable implements AutoCloseable {
             if (position == 0) {
                 return null;
             }
-            AtomicBuffer record = record(position);
+            AtomicBuffer record = store.put(position);
             int offset = store.segments().offsetOf(position);
             byte[] value = new byte[RecordLayout.valueLength(record, offset)];
             record.getBytes(offset + RecordLayout.KEY_OFFSET + key.length, value);
@@ -119,13 +118,14 @@ public final class PersistentTable implements AutoCloseable {
     public int get(DirectBuffer key, int keyOffset, int keyLength, MutableDirectBuffer value, int valueOffset)
             throws TableException {
         WriteBatch.checkKey(keyLength);
+        key.boundsCheck(keyOffset, keyLength);
         Lookup lookup = lookups.take();
         try {
             long position = locate(lookup.of(key, keyOffset, keyLength), lookup.hash());
             if (position == 0) {
                 return MISSING;
             }
-            AtomicBuffer record = record(position);
+            AtomicBuffer record = store.put(position);
             int offset = store.segments().offsetOf(position);
             int length = RecordLayout.valueLength(record, offset);
             value.putBytes(valueOffset, record, offset + RecordLayout.KEY_OFFSET + keyLength, length);
@@ -171,11 +171,6 @@ public final class PersistentTable implements AutoCloseable {
                 return found;
             }
         }
-    }
-
-    private AtomicBuffer record(long position) {
-        Segments segments = store.segments();
-        return segments.buffer(segments.segmentOf(position));
     }
 
     /// Visible to this process on return; durable as the durability in force says.
@@ -238,15 +233,19 @@ public final class PersistentTable implements AutoCloseable {
             throw new IllegalArgumentException(
                     "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(store.name(), batch.sizeBytes(), largest));
         }
-        long lsn = committer.tryAppend(batch, wanted);
-        while (lsn == Committer.NEEDS_ROOM) {
-            checkpointer.makeRoom(batch.operations());
-            lsn = committer.tryAppend(batch, wanted);
+        try {
+            long lsn = committer.tryAppend(batch, wanted);
+            while (lsn == Committer.NEEDS_ROOM) {
+                checkpointer.makeRoom(batch.operations());
+                lsn = committer.tryAppend(batch, wanted);
+            }
+            if (lsn != Committer.UNWANTED) {
+                maintenance.appended(lsn);
+            }
+            return lsn != Committer.UNWANTED;
+        } catch (InternalError e) {
+            throw cutShort(e);
         }
-        if (lsn != Committer.UNWANTED) {
-            maintenance.appended(lsn);
-        }
-        return lsn != Committer.UNWANTED;
     }
 
     /// Visits every entry once, in no order. One that is put, changed or removed meanwhile is visited as it was at some
@@ -282,11 +281,7 @@ public final class PersistentTable implements AutoCloseable {
 
     private void visit(long position, EntryVisitor visitor) throws IOException {
         checkOpen();
-        if (!store.isWholeRecord(position)) {
-            throw new TableException.Damaged("%s: the index points to %,d, where there is no record; see check"
-                    .formatted(store.name(), position));
-        }
-        AtomicBuffer record = record(position);
+        AtomicBuffer record = store.put(position);
         int offset = store.segments().offsetOf(position);
         int keyLength = RecordLayout.keyLength(record, offset);
         int key = offset + RecordLayout.KEY_OFFSET;
@@ -296,13 +291,21 @@ public final class PersistentTable implements AutoCloseable {
     /// Returns when all earlier writes are durable, as far as the durability in force goes.
     public void sync() throws TableException {
         checkWritable();
-        committer.commitTo(Long.MAX_VALUE);
+        try {
+            committer.commitTo(Long.MAX_VALUE);
+        } catch (InternalError e) {
+            throw cutShort(e);
+        }
     }
 
     /// Returns when redo after a power cut would have nothing to do.
     public void checkpoint() throws TableException {
         checkWritable();
-        checkpointer.checkpoint();
+        try {
+            checkpointer.checkpoint();
+        } catch (InternalError e) {
+            throw cutShort(e);
+        }
     }
 
     public TableStatistics statistics() throws TableException {
@@ -333,6 +336,8 @@ public final class PersistentTable implements AutoCloseable {
                     superblock.checkpoint().lsn(),
                     superblock.incarnations().newest(),
                     superblock.sequence());
+        } catch (InternalError e) {
+            throw cutShort(e);
         } finally {
             committer.commitLock().unlock();
         }
@@ -344,7 +349,11 @@ public final class PersistentTable implements AutoCloseable {
         committer.commitLock().lock();
         try {
             committer.commit();
-            return new Check(store, committer.indexed()).run();
+            return new Check(
+                            store,
+                            committer.indexed(),
+                            committer.segmentsAsIndexed().used())
+                    .run();
         } catch (InternalError e) {
             throw cutShort(e);
         } catch (TableException e) {
@@ -376,6 +385,9 @@ public final class PersistentTable implements AutoCloseable {
 
     /// Makes everything durable and closes cleanly, so that the next open has nothing to do. Closing twice does
     /// nothing. The region is given up in any case.
+    ///
+    /// @throws TableException.Failed if that can't be done, or an earlier error stopped the writing; what was
+    /// synced before is durable
     @Override
     public void close() throws TableException {
         closeLock.lock();
@@ -386,16 +398,8 @@ public final class PersistentTable implements AutoCloseable {
             closed = true;
             committer.stop();
             maintenance.stop();
-            try {
-                if (!readOnly && !committer.hasFailed() && !isAsClosed()) {
-                    checkpointer.close();
-                }
-            } finally {
-                if (!readOnly) {
-                    store.header().setOwner(0, 0);
-                }
-                store.region().close();
-            }
+            checkpointer.close(!readOnly && !committer.hasFailed() && !isAsClosed());
+            committer.throwIfFailed();
         } finally {
             closeLock.unlock();
         }
@@ -416,5 +420,13 @@ public final class PersistentTable implements AutoCloseable {
 
     Store store() {
         return store;
+    }
+
+    Committer committer() {
+        return committer;
+    }
+
+    Checkpointer checkpointer() {
+        return checkpointer;
     }
 }

@@ -25,6 +25,6 @@ final class Pool<T> {
     }
 
     private static int stripe() {
-        return (int) Thread.currentThread().threadId() % STRIPES;
+        return (int) (Thread.currentThread().threadId() % STRIPES);
     }
 }

@@ -7,14 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogFullException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
+import org.jspecify.annotations.Nullable;
 
-/// Makes the index anew from the whole log, in segments that nothing refers to. The old index stays until both
-/// superblocks name the new one.
+/// Makes the index anew from the whole log, in segments that nothing refers to: the old index stays until both
+/// superblocks name the new one. Where there is no room for that, in its own place.
 final class Rebuild {
     private static final int MAX_DOUBLINGS = 27;
 
@@ -29,7 +31,7 @@ final class Rebuild {
     }
 
     /// @return the store with the new index; dirty, to be written on or closed
-    /// @throws TableException.Full if there is no room for another index; nothing is changed
+    /// @throws TableException.Full if the old index is too small, and there is no room for a larger one
     Store fromLog(RecoveryReport.Kind kind) throws IOException {
         BitSet used = (BitSet) superblock.used().clone();
         LogReader tailReader = tailReader(used);
@@ -37,20 +39,45 @@ final class Rebuild {
         List<SegmentHeader> log = logSegments(used, tail);
         int count =
                 Math.max(superblock.index().segmentCount(), superblock.index().targetSegments());
-        for (int doubling = 0; doubling < MAX_DOUBLINGS; doubling++, count *= 2) {
-            SegmentAllocator allocator = allocatorAround(log);
-            int first = allocator.allocateRun(count);
-            HashIndex index = new HashIndex(old.region(), segments.segmentBytes(), first, count, 0, 0, 0, 0);
-            index.clear();
-            Store next = old.withIndex(index, allocator);
-            Filler filler = new Filler(next);
-            if (fill(filler, log, tail)) {
-                RecoveryReport report = new RecoveryReport(
-                        kind, filler.frames, filler.operations, tailReader.isTorn() ? 1 : 0, tail.lsn(), true);
-                return write(next, tail, report, log, first, count);
+        Filler filler = null;
+        try {
+            for (int doubling = 0; filler == null && doubling < MAX_DOUBLINGS; doubling++, count *= 2) {
+                SegmentAllocator allocator = allocatorAround(log);
+                filler = filled(allocator.allocateRun(count), count, allocator, log, tail, HashIndex.GROWTH_LOAD);
+            }
+        } catch (LogFullException e) {
+            filler = inPlace(log, tail);
+            if (filler == null) {
+                throw e;
             }
         }
-        throw new TableException.Damaged(old.name() + ": no index holds the log's keys: too many share a hash");
+        if (filler == null) {
+            throw new TableException.Damaged(old.name() + ": no index holds the log's keys: too many share a hash");
+        }
+        RecoveryReport report = new RecoveryReport(
+                kind, filler.frames, filler.operations, tailReader.isTorn() ? 1 : 0, tail.lsn(), true);
+        return write(filler.store, tail, report, filler.chain);
+    }
+
+    /// Fills the larger of the old extents, which held all keys before. What is there until then is no index: both
+    /// superblocks say first that it may not be trusted, so a crash leads here again.
+    private @Nullable Filler inPlace(List<SegmentHeader> log, LogPosition tail) throws IOException {
+        old.header().distrust();
+        old.superblocks().writeBoth(superblock.dirty(superblock.incarnations(), true));
+        Superblock.IndexExtents index = superblock.index();
+        return index.targetSegments() > index.segmentCount()
+                ? filled(index.targetSegment(), index.targetSegments(), allocatorAround(log), log, tail, 1)
+                : filled(index.firstSegment(), index.segmentCount(), allocatorAround(log), log, tail, 1);
+    }
+
+    /// Fills an extent, or gives null if it is too small.
+    private @Nullable Filler filled(
+            int first, int count, SegmentAllocator allocator, List<SegmentHeader> log, LogPosition tail, double maxLoad)
+            throws IOException {
+        HashIndex index = new HashIndex(old.region(), segments.segmentBytes(), first, count, 0, 0, 0, 0);
+        index.clear();
+        Filler filler = new Filler(old.withIndex(index, allocator), maxLoad);
+        return fill(filler, log, tail) ? filler : null;
     }
 
     /// Reads on from the checkpoint to find where the log ends.
@@ -104,14 +131,17 @@ final class Rebuild {
                 old.region(), segments, inUse, old.allocator().limitBytes());
     }
 
+    /// Follows the log from its first frame. A segment that does not go on from the one before is not part of it.
+    ///
     /// @return false if the index is too small
     /// @throws TableException.Damaged if the log has a gap: a key that was removed in it would come back
     private boolean fill(Filler filler, List<SegmentHeader> log, LogPosition tail) throws IOException {
         LogPosition at = new LogPosition(0, 0, 0);
         for (SegmentHeader header : log) {
             if (header.firstLsn() != at.lsn() + 1 || header.chain() != at.chain()) {
-                throw gap(at);
+                continue;
             }
+            filler.chain.add(header);
             LogReader reader = LogReader.ofSegment(segments, superblock.uuid(), superblock.incarnations(), header);
             while (reader.position().lsn() < tail.lsn() && reader.next()) {
                 reader.visit(filler::record);
@@ -134,11 +164,10 @@ final class Rebuild {
                         .formatted(old.name(), at.lsn(), at.position()));
     }
 
-    private Store write(
-            Store next, LogPosition tail, RecoveryReport report, List<SegmentHeader> log, int first, int count)
+    private Store write(Store next, LogPosition tail, RecoveryReport report, List<SegmentHeader> log)
             throws IOException {
         next.header().distrust();
-        next.region().flush(segments.position(first), (long) count * segments.segmentBytes());
+        next.index().flush();
         // The new checkpoint says that the log up to its end is durable. After a failed sync only writing it again is.
         boolean rewrite = next.header().isSyncFailed();
         for (SegmentHeader header : log) {
@@ -151,7 +180,8 @@ final class Rebuild {
         }
         BitSet used = new BitSet();
         log.forEach(header -> used.set(header.segment()));
-        used.set(first, first + count);
+        int first = next.index().firstSegment();
+        used.set(first, first + next.index().segmentCount());
         Superblock written = superblock
                 .asOf(
                         tail,
@@ -169,13 +199,16 @@ final class Rebuild {
     private static final class Filler {
         private final Store store;
         private final IndexUpdater updater;
+        private final double maxLoad;
+        private final List<SegmentHeader> chain = new ArrayList<>();
         private long frames;
         private long operations;
         private boolean pageIsFull;
 
-        Filler(Store store) {
+        Filler(Store store, double maxLoad) {
             this.store = store;
             this.updater = new IndexUpdater(store);
+            this.maxLoad = maxLoad;
         }
 
         void record(AtomicBuffer buffer, int offset, long position, long lsn) {
@@ -184,7 +217,7 @@ final class Rebuild {
         }
 
         boolean isFull() {
-            return pageIsFull || store.index().entries() > store.index().slots() * HashIndex.GROWTH_LOAD;
+            return pageIsFull || store.index().entries() > store.index().slots() * maxLoad;
         }
     }
 }

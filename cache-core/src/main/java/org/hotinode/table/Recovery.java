@@ -100,6 +100,7 @@ final class Recovery {
         if (redo.indexIsFull) {
             return new Rebuild(store).fromLog(kind(published));
         }
+        store.index().mayHaveMissed(redo.operations);
         RecoveryReport report = new RecoveryReport(
                 kind(published),
                 redo.frames,
@@ -135,7 +136,11 @@ final class Recovery {
         int last = segments.segmentOf(end.position());
         for (int guard = 0; segment != last; guard++) {
             SegmentHeader closed = SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid());
-            if (closed == null || !closed.isClosed() || closed.next() >= segments.count() || guard > segments.count()) {
+            if (closed == null
+                    || !closed.isClosed()
+                    || closed.next() < 0
+                    || closed.next() >= segments.count()
+                    || guard > segments.count()) {
                 throw new TableException.Damaged(
                         "%s: segment %d: expected a closed segment on the way from the checkpoint to segment %d"
                                 .formatted(region.name(), segment, last));

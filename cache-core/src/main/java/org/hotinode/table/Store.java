@@ -72,18 +72,30 @@ record Store(
         return RecordLayout.type(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
     }
 
-    /// Whether a put with sound lengths lies at a position, wherever that is.
-    boolean isWholeRecord(long position) {
+    /// Whether an intact put lies at a position, wherever that is.
+    boolean isWholePut(long position) {
         if (!segments.contains(position)) {
             return false;
         }
         AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
         int offset = segments.offsetOf(position);
-        long end = (long) offset + RecordLayout.HEADER_BYTES;
+        int end = offset + RecordLayout.HEADER_BYTES;
         return end <= segments.segmentBytes()
-                && RecordLayout.type(buffer, offset) == RecordLayout.PUT
-                && RecordLayout.valueLength(buffer, offset) >= 0
                 && end + RecordLayout.keyLength(buffer, offset) + RecordLayout.valueLength(buffer, offset)
-                        <= segments.segmentBytes();
+                        <= segments.segmentBytes()
+                && RecordLayout.type(buffer, offset) == RecordLayout.PUT
+                && RecordLayout.isIntact(buffer, offset);
+    }
+
+    /// The segment of a put to be read, at its [Segments#offsetOf].
+    ///
+    /// @throws TableException.Damaged unless an intact put is there
+    AtomicBuffer put(long position) throws TableException {
+        if (!isWholePut(position)) {
+            throw new TableException.Damaged(
+                    "%s: the index points to %,d, where there is no intact record: check says what else is damaged"
+                            .formatted(name(), position));
+        }
+        return segments.buffer(segments.segmentOf(position));
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.region.Region;
@@ -76,15 +77,22 @@ final class SuperblockStore {
             throw new TableException.Damaged("%s: superblock: segment size %,d is none that this format has"
                     .formatted(region.name(), segmentBytes));
         }
+        if (found.regionBytes() > IndexLayout.MAX_REGION_BYTES) {
+            throw new TableException.Damaged("%s: superblock: a region of %,d bytes is larger than this format has"
+                    .formatted(region.name(), found.regionBytes()));
+        }
         Superblock.IndexExtents index = found.index();
         int segments = RegionLayout.segmentCount(found.regionBytes(), segmentBytes);
-        if (index.segmentCount() < 1
-                || index.firstSegment() < 0
-                || index.firstSegment() + index.segmentCount() > segments
-                || index.targetSegment() + index.targetSegments() > segments) {
+        boolean growing = index.targetSegments() != 0;
+        if (!isExtent(index.firstSegment(), index.segmentCount(), segments)
+                || (growing && !isExtent(index.targetSegment(), index.targetSegments(), segments))) {
             throw new TableException.Damaged("%s: superblock: the index (%s) is not within %,d segments"
                     .formatted(region.name(), index, segments));
         }
+    }
+
+    private static boolean isExtent(int first, int count, int segments) {
+        return first >= 0 && Integer.bitCount(count) == 1 && count > 0 && first <= segments - count;
     }
 
     /// What is wrong with the copies, if anything.

@@ -30,8 +30,9 @@ public final class WriteBatch {
             throw new IllegalArgumentException(
                     "value: expected length(=%,d) <= %,d".formatted(valueLength, RecordLayout.MAX_VALUE_BYTES));
         }
-        int at = begin(RecordLayout.PUT, key, keyOffset, keyLength, valueLength);
-        records.putBytes(at + RecordLayout.KEY_OFFSET + keyLength, value, valueOffset, valueLength);
+        stage(key, keyOffset, keyLength, valueLength);
+        records.putBytes(lengthBytes + RecordLayout.KEY_OFFSET + keyLength, value, valueOffset, valueLength);
+        add(RecordLayout.PUT, keyLength, valueLength);
         return this;
     }
 
@@ -45,7 +46,8 @@ public final class WriteBatch {
     ///
     /// @throws IllegalArgumentException unless the key has 1 to 512 bytes
     public WriteBatch remove(DirectBuffer key, int keyOffset, int keyLength) {
-        begin(RecordLayout.REMOVE, key, keyOffset, keyLength, 0);
+        stage(key, keyOffset, keyLength, 0);
+        add(RecordLayout.REMOVE, keyLength, 0);
         return this;
     }
 
@@ -54,17 +56,19 @@ public final class WriteBatch {
         return remove(wrappedKey, 0, key.length);
     }
 
-    private int begin(int type, DirectBuffer key, int keyOffset, int keyLength, int valueLength) {
+    /// Copies a key behind the records. Whatever goes wrong before [#add], the batch is as it was.
+    private void stage(DirectBuffer key, int keyOffset, int keyLength, int valueLength) {
         checkKey(keyLength);
-        int at = lengthBytes;
         int bytes = RecordLayout.bytes(keyLength, valueLength);
-        records.checkLimit(at + bytes);
-        records.putLong(at + bytes - Long.BYTES, 0);
-        records.putLong(at, RecordLayout.header(type, keyLength, valueLength));
-        records.putBytes(at + RecordLayout.KEY_OFFSET, key, keyOffset, keyLength);
-        lengthBytes += bytes;
+        records.checkLimit(lengthBytes + bytes);
+        records.putLong(lengthBytes + bytes - Long.BYTES, 0);
+        records.putBytes(lengthBytes + RecordLayout.KEY_OFFSET, key, keyOffset, keyLength);
+    }
+
+    private void add(int type, int keyLength, int valueLength) {
+        RecordLayout.putHeader(records, lengthBytes, type, keyLength, valueLength);
+        lengthBytes += RecordLayout.bytes(keyLength, valueLength);
         operations++;
-        return at;
     }
 
     static void checkKey(int keyLength) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,9 +125,40 @@ class FormatDocumentTest {
 
     @Test
     void aSlotsBitsAreInTheDocument() throws Exception {
+        assertEquals(
+                Map.of(
+                        "POSITION", IndexLayout.POSITION_MASK,
+                        "FINGERPRINT", IndexLayout.FINGERPRINT_MASK,
+                        "OVERFLOW", IndexLayout.OVERFLOW),
+                masks("IndexLayout", Long.SIZE));
+    }
+
+    @Test
+    void aRecordsShapeIsInTheDocument() throws Exception {
+        assertEquals(
+                Map.of(
+                        "TYPE", shape(7, 0, 0),
+                        "KEY_LENGTH", shape(0, 1023, 0),
+                        "VALUE_LENGTH", shape(0, 0, 131_071),
+                        "ZERO", ~shape(7, 1023, 131_071) & 0xFFFF_FFFFL),
+                masks("RecordLayout SHAPE", Integer.SIZE));
+        assertTrue(RecordLayout.MAX_KEY_BYTES <= 1023 && RecordLayout.MAX_VALUE_BYTES <= 131_071);
+    }
+
+    private static long shape(int type, int keyLength, int valueLength) {
+        UnsafeBuffer record = new UnsafeBuffer(new byte[RecordLayout.bytes(keyLength, valueLength)]);
+        RecordLayout.putHeader(record, 0, type, keyLength, valueLength);
+        assertEquals(type, RecordLayout.type(record, 0));
+        assertEquals(keyLength, RecordLayout.keyLength(record, 0));
+        assertEquals(valueLength, RecordLayout.valueLength(record, 0));
+        return record.getInt(RecordLayout.SHAPE_OFFSET) & 0xFFFF_FFFFL;
+    }
+
+    /// The bits of each name, all of which are named once.
+    private static Map<String, Long> masks(String title, int bits) throws IOException {
         Map<String, Long> masks = new TreeMap<>();
         Set<Integer> seen = new TreeSet<>();
-        for (String line : table("IndexLayout")) {
+        for (String line : table(title)) {
             Matcher matcher = BITS.matcher(line);
             assertTrue(matcher.matches(), line);
             int first = Integer.parseInt(matcher.group(1));
@@ -136,13 +168,8 @@ class FormatDocumentTest {
                 masks.merge(matcher.group(3), 1L << bit, (a, b) -> a | b);
             }
         }
-        assertEquals(Long.SIZE, seen.size());
-        assertEquals(
-                Map.of(
-                        "POSITION", IndexLayout.POSITION_MASK,
-                        "FINGERPRINT", IndexLayout.FINGERPRINT_MASK,
-                        "OVERFLOW", IndexLayout.OVERFLOW),
-                masks);
+        assertEquals(bits, seen.size());
+        return masks;
     }
 
     @Test

@@ -73,12 +73,14 @@ class GoldenRegionTest {
             dump.writeHexDumpDescription("flags").writeLong(bytes.getLong(at + 40));
             int record = at + 48;
             for (int i = 0; i < operations; i++) {
-                int keyLength = bytes.getShort(record + 2);
-                int valueLength = bytes.getInt(record + 4);
-                int type = bytes.get(record);
-                dump.writeHexDumpDescription(type == 1 ? "PUT" : "REMOVE").writeShort(bytes.getShort(record));
-                dump.writeHexDumpDescription("key length").writeShort((short) keyLength);
-                dump.writeHexDumpDescription("value length").writeInt(valueLength);
+                int shape = bytes.getInt(record + 4);
+                int type = shape & 7;
+                int keyLength = shape >>> 3 & 1023;
+                int valueLength = shape >>> 13;
+                dump.writeHexDumpDescription("checksum").writeInt(bytes.getInt(record));
+                dump.writeHexDumpDescription(
+                                (type == 1 ? "PUT" : "REMOVE") + ", key " + keyLength + ", value " + valueLength)
+                        .writeInt(shape);
                 String key = new String(region, record + 8, keyLength, StandardCharsets.UTF_8);
                 describe(dump, "\"" + key + "\"", region, record + 8, keyLength);
                 describe(dump, "value", region, record + 8 + keyLength, valueLength);

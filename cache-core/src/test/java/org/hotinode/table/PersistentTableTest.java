@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,5 +228,74 @@ class PersistentTableTest {
             table.put(key(count), new byte[1000]);
             assertArrayEquals(new byte[1000], table.get(key(count)));
         }
+    }
+
+    @Test
+    void aKeyOrValueOutsideItsBufferIsRefusedAndChangesNothing() throws Exception {
+        UnsafeBuffer three = new UnsafeBuffer(ByteBuffer.allocateDirect(3));
+        UnsafeBuffer large = new UnsafeBuffer(new byte[70_000]);
+        try (PersistentTable table = PersistentTable.open(file(), small())) {
+            for (int offset : new int[] {1, -1, -1_000_000_000, Integer.MAX_VALUE}) {
+                assertThrows(IndexOutOfBoundsException.class, () -> table.get(three, offset, 3, large, 0));
+                assertThrows(IndexOutOfBoundsException.class, () -> new GetBatch().add(three, offset, 3));
+            }
+            WriteBatch batch = new WriteBatch();
+            batch.put(key(1), "what the batch held before".getBytes(StandardCharsets.UTF_8));
+            batch.clear();
+            assertThrows(IndexOutOfBoundsException.class, () -> batch.put(three, 0, 3, three, 0, 20));
+            assertThrows(IndexOutOfBoundsException.class, () -> batch.put(three, 1, 3, three, 0, 3));
+            assertThrows(IndexOutOfBoundsException.class, () -> batch.remove(three, 1, 3));
+            assertEquals(0, batch.operations());
+            table.write(batch.put(key(2), value(2)));
+            assertNull(table.get(new byte[3]));
+            assertArrayEquals(value(2), table.get(key(2)));
+            assertEquals(List.of(), table.check().problems());
+        }
+    }
+
+    /// A thread that has passed the first look at whether the table is open, and goes on when it no longer is.
+    @Test
+    void aWriterThatComesAfterTheCloseStoresNothingInTheNextOwnersRegion() throws Exception {
+        PersistentTable killed = PersistentTable.open(file(), small());
+        killed.put(key(1), value(1));
+        killed.abandon();
+        PersistentTable closed = PersistentTable.open(file(), small());
+        closed.close();
+        try (PersistentTable owner = PersistentTable.open(file(), small())) {
+            owner.put(key(2), value(2));
+            owner.checkpoint();
+            byte[] before = head();
+            assertThrows(
+                    TableException.Failed.class,
+                    () -> closed.committer().tryAppend(new WriteBatch().put(key(3), value(3)), () -> true));
+            assertThrows(
+                    TableException.Failed.class, () -> closed.checkpointer().makeRoom(1));
+            assertThrows(
+                    TableException.Failed.class, () -> closed.checkpointer().checkpoint());
+            assertArrayEquals(before, head());
+        }
+    }
+
+    /// Superblocks and shared header.
+    private byte[] head() throws IOException {
+        try (var bytes = Files.newInputStream(file())) {
+            return bytes.readNBytes(3 * 4096);
+        }
+    }
+
+    @Test
+    void aFileThatIsCutShortWhileItIsOpenIsReportedByEveryCall() throws Exception {
+        PersistentTable table = PersistentTable.open(file(), small().withBackground(false));
+        for (int i = 0; i < 1000; i++) {
+            table.put(key(i), value(i));
+        }
+        table.checkpoint();
+        try (var bytes = new RandomAccessFile(file().toFile(), "rw")) {
+            bytes.setLength(65_536);
+        }
+        assertThrows(TableException.Damaged.class, () -> table.get(key(1)));
+        assertThrows(TableException.Damaged.class, () -> table.put(key(1), value(2)));
+        assertThrows(TableException.class, table::statistics);
+        assertThrows(TableException.class, table::close);
     }
 }

@@ -1,5 +1,6 @@
 package org.hotinode.table;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,7 +29,7 @@ final class PowerCutRegion implements Region {
     /// Sees each moment at which a crash may leave something new.
     interface Observer {
         /// May throw.
-        void moment(PowerCutRegion region);
+        void moment(PowerCutRegion region) throws IOException;
     }
 
     /// What there is at one moment.
@@ -70,7 +71,7 @@ final class PowerCutRegion implements Region {
         return new Image(bytes, medium.clone(), (BitSet) everDurable.clone());
     }
 
-    private void moment() {
+    private void moment() throws IOException {
         if (!deaf) {
             kernelWritesBack();
             observer.moment(this);
@@ -99,14 +100,14 @@ final class PowerCutRegion implements Region {
     }
 
     @Override
-    public void commit(long position, long length) {
+    public void commit(long position, long length) throws IOException {
         moment();
         toMedium(Math.toIntExact(position), Math.toIntExact(length));
         moment();
     }
 
     @Override
-    public void flush(long position, long length) {
+    public void flush(long position, long length) throws IOException {
         if (length > 0) {
             moment();
             int from = Math.toIntExact(position) / PAGE_BYTES * PAGE_BYTES;
@@ -117,7 +118,7 @@ final class PowerCutRegion implements Region {
     }
 
     @Override
-    public void grow(long bytes) {
+    public void grow(long bytes) throws IOException {
         moment();
         medium = Arrays.copyOf(medium, (Math.toIntExact(bytes) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
         moment();

@@ -92,7 +92,7 @@ final class PowerCutTrace {
     }
 
     /// As creating a region leaves it, but for the chance in its uuid and seed.
-    private static Image empty(long seed, RegionIdentity identity) {
+    static Image empty(long seed, RegionIdentity identity) {
         int indexSegments = HashIndex.minSegments(SEGMENT_BYTES);
         int bytes = Math.toIntExact(RegionLayout.segmentPosition(1 + indexSegments, SEGMENT_BYTES));
         PowerCutRegion region =

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.IndexLayout;
+import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -218,6 +221,61 @@ class TableConcurrencyTest {
             assertArrayEquals(Arrays.copyOf(key, value.length), value, () -> new String(key, UTF_8));
             assertTrue(value.length >= key.length);
         }
+    }
+
+    /// Such a segment is lost, and taken for a part of the log, when a power cut leaves that superblock.
+    @Test
+    void noCheckpointNamesASegmentThatBeginsAfterItAndNoCheckMeetsOne() throws Exception {
+        TableOptions options = TableOptions.defaults()
+                .withSegmentBytes(16 << 10)
+                .withLimitBytes(200 << 20)
+                .withCheckpoint(1L << 40, 1L << 40)
+                .withDurability(Durability.process());
+        AtomicInteger running = new AtomicInteger(1);
+        Path memory = Path.of("/dev/shm");
+        Path file = Files.createTempDirectory(Files.isWritable(memory) ? memory : folder, "hotinode")
+                .resolve("segments");
+        try (PersistentTable table = PersistentTable.open(file, options);
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> writer = threads.submit(() -> {
+                try {
+                    for (int i = 0; running.get() != 0; i++) {
+                        table.put(key(0, i % 1000), new byte[7000]);
+                    }
+                } catch (TableException.Full e) {
+                    running.set(0);
+                }
+                return null;
+            });
+            for (int round = 0; running.get() != 0 && round < 4000; round++) {
+                if (round % 20 == 0) {
+                    assertEquals(List.of(), table.check().problems());
+                }
+                table.checkpoint();
+                assertNamesNoLaterSegment(table);
+            }
+            running.set(0);
+            writer.get();
+        } finally {
+            Files.delete(file);
+            Files.delete(file.getParent());
+        }
+    }
+
+    private static void assertNamesNoLaterSegment(PersistentTable table) {
+        Superblock superblock = table.store().superblocks().current();
+        BitSet log = (BitSet) superblock.used().clone();
+        Superblock.IndexExtents index = superblock.index();
+        log.clear(index.firstSegment(), index.firstSegment() + index.segmentCount());
+        log.clear(index.targetSegment(), index.targetSegment() + index.targetSegments());
+        log.stream().forEach(segment -> {
+            SegmentHeader header =
+                    SegmentHeader.read(table.store().segments().buffer(segment), segment, superblock.uuid());
+            assertTrue(
+                    header != null
+                            && header.firstLsn() <= superblock.checkpoint().lsn() + 1,
+                    () -> "segment " + segment + " (" + header + ") is named by " + superblock.checkpoint());
+        });
     }
 
     @Test

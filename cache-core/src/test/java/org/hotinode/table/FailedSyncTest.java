@@ -1,0 +1,101 @@
+package org.hotinode.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.hotinode.region.Durability;
+import org.hotinode.region.RegionIdentity;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What a table does after the medium, or the machine, has failed it.
+class FailedSyncTest {
+    private static final byte[] DURABLE = "durable".getBytes(UTF_8);
+    private static final byte[] ACKNOWLEDGED = "acknowledged".getBytes(UTF_8);
+    private static final RegionIdentity IDENTITY = new RegionIdentity(1, 2, 3, 4, 5, 6);
+
+    private final ByteBuffer slab = PowerCutRegion.slab();
+    private @Nullable IOException ioError;
+    private @Nullable Error error;
+
+    private PersistentTable table(PowerCutRegion.Image image) throws IOException {
+        PowerCutRegion region = new PowerCutRegion(slab, image, IDENTITY, 0, moment -> {
+            if (ioError != null) {
+                throw ioError;
+            }
+            if (error != null) {
+                throw error;
+            }
+        });
+        TableOptions options = TableOptions.defaults()
+                .withDurability(Durability.group(1000, 1000))
+                .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
+                .withBackground(false);
+        Recovery recovery = new Recovery(region, options, options.durability());
+        return new PersistentTable(recovery.recover(RecoveryReport.Kind.CLEAN), options);
+    }
+
+    private PersistentTable withOneDurable() throws IOException {
+        PersistentTable table = table(PowerCutTrace.empty(7, IDENTITY));
+        table.put(DURABLE, new byte[1]);
+        table.sync();
+        table.put(ACKNOWLEDGED, new byte[2]);
+        return table;
+    }
+
+    @Test
+    void everyCallThatWritesAndCloseSayThatWritingStopped() throws Exception {
+        PersistentTable table = withOneDurable();
+        ioError = new IOException("no medium");
+        assertThrows(TableException.Failed.class, table::sync);
+        ioError = null;
+        assertThrows(TableException.Failed.class, table::sync);
+        assertThrows(TableException.Failed.class, table::checkpoint);
+        assertThrows(TableException.Failed.class, () -> table.put(DURABLE, new byte[3]));
+        assertThrows(TableException.Failed.class, table::statistics);
+        assertThrows(TableException.Failed.class, table::check);
+        assertThrows(
+                TableException.Failed.class, () -> table.scan((key, keyAt, keyLength, value, valueAt, length) -> {}));
+        assertArrayEquals(new byte[1], table.get(DURABLE));
+        assertArrayEquals(new byte[2], table.get(ACKNOWLEDGED));
+        TableException.Failed told = assertThrows(TableException.Failed.class, table::close);
+        assertTrue(told.toString().contains("no medium"), told.toString());
+    }
+
+    @Test
+    void anErrorOfTheMachineInACommitStopsTheWritingToo() throws Exception {
+        PersistentTable table = withOneDurable();
+        error = new OutOfMemoryError("of this test");
+        assertSame(error, assertThrows(OutOfMemoryError.class, table::sync));
+        error = null;
+        assertThrows(TableException.Failed.class, () -> table.put(DURABLE, new byte[3]));
+        assertArrayEquals(new byte[2], table.get(ACKNOWLEDGED));
+        assertThrows(TableException.Failed.class, table::close);
+    }
+
+    @Test
+    void theNextOpenWritesTheLogAgainAndHasAllThatWasAcknowledged() throws Exception {
+        PersistentTable table = withOneDurable();
+        PowerCutRegion region = (PowerCutRegion) table.store().region();
+        ioError = new IOException("no medium");
+        assertThrows(TableException.Failed.class, table::sync);
+        ioError = null;
+        // A kill: the page cache is whole, but what it says of the medium is not to be believed.
+        try (PersistentTable next = table(region.image())) {
+            assertEquals(RecoveryReport.Kind.POWER_CUT, next.recovery().kind());
+            assertArrayEquals(new byte[1], next.get(DURABLE));
+            assertArrayEquals(new byte[2], next.get(ACKNOWLEDGED));
+            PowerCutRegion.Image image = ((PowerCutRegion) next.store().region()).image();
+            PowerCutRegion.Image cut = new PowerCutRegion.Image(image.medium(), image.medium(), image.everDurable());
+            try (PersistentTable after = table(cut)) {
+                assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
+            }
+        }
+    }
+}
