@@ -123,14 +123,4 @@ final class IndexPage {
         }
         return removed;
     }
-
-    static int entries(AtomicBuffer buffer, int page) {
-        int entries = 0;
-        for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
-            if ((buffer.getLongVolatile(at) & ENTRY_MASK) != 0) {
-                entries++;
-            }
-        }
-        return entries;
-    }
 }

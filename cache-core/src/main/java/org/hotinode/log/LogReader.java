@@ -31,10 +31,8 @@ public final class LogReader {
     private long chain;
     private long previousChain;
     private int frameOffset;
-    private int frameBytes;
     private boolean torn;
     private boolean staysInSegment;
-    private boolean linked;
 
     /// Starts after a frame.
     ///
@@ -79,8 +77,7 @@ public final class LogReader {
             return false;
         }
         while (RecordLayout.type(buffer, frameOffset + FrameLayout.HEADER_BYTES) == RecordLayout.LINK) {
-            linked = staysInSegment;
-            if (linked || !followLink() || !readFrame()) {
+            if (staysInSegment || !followLink() || !readFrame()) {
                 return false;
             }
         }
@@ -106,7 +103,6 @@ public final class LogReader {
             return false;
         }
         frameOffset = offset;
-        frameBytes = length;
         offset += length;
         lsn++;
         previousChain = chain;
@@ -198,20 +194,6 @@ public final class LogReader {
     /// Whether bytes of an unfinished frame follow the end.
     public boolean isTorn() {
         return torn;
-    }
-
-    /// Whether a reader of one segment came to its link.
-    public boolean isLinked() {
-        return linked;
-    }
-
-    /// Where the frame that was read begins, in bytes from the start of the region.
-    public long framePosition() {
-        return segments.position(segment) + frameOffset;
-    }
-
-    public int frameBytes() {
-        return frameBytes;
     }
 
     private boolean isZero(int from, int length) {

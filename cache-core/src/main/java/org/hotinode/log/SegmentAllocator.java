@@ -223,9 +223,4 @@ public final class SegmentAllocator {
     public synchronized int usedSegments() {
         return used.cardinality();
     }
-
-    /// Segments that wait for superblocks to forget them.
-    public synchronized int embargoedSegments() {
-        return embargo.size();
-    }
 }

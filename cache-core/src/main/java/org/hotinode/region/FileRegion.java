@@ -14,9 +14,6 @@ import org.hotinode.linux.LinuxException;
 /// flushes that range alone. The file is locked for as long as the region is open (an open-file-description
 /// lock on byte 2^62); the kernel drops the lock of a process that dies.
 public final class FileRegion implements Region {
-    /// Address space that a region reserves unless told otherwise: 96 GiB. It takes no memory.
-    public static final long DEFAULT_LIMIT_BYTES = 96L << 30;
-
     private final OpenFile file;
     private final Reservation reservation;
     private final Access access;
@@ -184,8 +181,12 @@ public final class FileRegion implements Region {
     public void protect(long position, long length, Protection protection) throws IOException {
         checkOpen();
         Pages.checkRange("mprotect", name(), position, length, Pages.up(size));
-        LinuxException.check(
-                Linux.mprotect(reservation.address() + position, length, protection.bits()), "mprotect", name());
+        try {
+            LinuxException.check(
+                    Linux.mprotect(reservation.address() + position, length, protection.bits()), "mprotect", name());
+        } finally {
+            Reference.reachabilityFence(reservation);
+        }
     }
 
     @Override
@@ -203,7 +204,11 @@ public final class FileRegion implements Region {
         checkWithin(position, length);
         long from = Pages.down(position);
         // A hint: where the kernel can't follow it, all that is lost is time.
-        Linux.madvise(reservation.address() + from, Pages.up(position + length) - from, advice);
+        try {
+            Linux.madvise(reservation.address() + from, Pages.up(position + length) - from, advice);
+        } finally {
+            Reference.reachabilityFence(reservation);
+        }
     }
 
     @Override

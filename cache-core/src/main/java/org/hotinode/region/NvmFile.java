@@ -2,6 +2,7 @@ package org.hotinode.region;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,6 +107,9 @@ public final class NvmFile implements AutoCloseable {
     ///
     /// @return bytes copied; less than the buffer had room for at the end of the file
     public int read(long position, ByteBuffer buffer) throws IOException {
+        if (buffer.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         return copy(position, buffer, false);
     }
 

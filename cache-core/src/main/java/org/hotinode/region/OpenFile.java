@@ -114,7 +114,10 @@ final class OpenFile implements AutoCloseable {
         }
         int fd = enter();
         try {
-            int result = Linux.fallocate(fd, Linux.FALLOC_FL_KEEP_SIZE, from, to - from);
+            int result;
+            do {
+                result = Linux.fallocate(fd, Linux.FALLOC_FL_KEEP_SIZE, from, to - from);
+            } while (result == -Errno.EINTR);
             if (result == -Errno.EOPNOTSUPP) {
                 result = Linux.posixFallocate(fd, from, to - from);
             }

@@ -53,9 +53,7 @@ public final class PersistentTable implements AutoCloseable {
     /// @param file its name, in the filesystem's own bytes
     /// @throws TableException `NotARegion`, `OtherVersion`, `Damaged`, `Owned`, `Full` or `Failed`
     public static PersistentTable open(byte[] file, TableOptions options) throws TableException {
-        PersistentTable table = new PersistentTable(new Opening(file, options).open(), options);
-        table.maintenance.start();
-        return table;
+        return started(new Opening(file, options).open(), options);
     }
 
     public static PersistentTable open(Path file, TableOptions options) throws TableException {
@@ -64,9 +62,22 @@ public final class PersistentTable implements AutoCloseable {
 
     /// Makes the index anew from the log, then opens the table. For a region whose index is damaged.
     public static PersistentTable rebuild(byte[] file, TableOptions options) throws TableException {
-        PersistentTable table = new PersistentTable(new Opening(file, options).rebuild(), options);
-        table.maintenance.start();
-        return table;
+        return started(new Opening(file, options).rebuild(), options);
+    }
+
+    /// Gives the region up if there are no threads to be had.
+    private static PersistentTable started(Store store, TableOptions options) {
+        boolean started = false;
+        try {
+            PersistentTable table = new PersistentTable(store, options);
+            table.maintenance.start();
+            started = true;
+            return table;
+        } finally {
+            if (!started) {
+                store.region().close();
+            }
+        }
     }
 
     /// What opening found and did.
@@ -90,6 +101,8 @@ public final class PersistentTable implements AutoCloseable {
     /// Looks up a key.
     ///
     /// @return a copy of the value, or null if there is none
+    /// @throws TableException.Damaged if the record is not what was put
+    /// @throws IllegalArgumentException unless the key has 1 to 512 bytes
     public byte @Nullable [] get(byte[] key) throws TableException {
         WriteBatch.checkKey(key.length);
         Lookup lookup = lookups.take();
@@ -115,6 +128,9 @@ public final class PersistentTable implements AutoCloseable {
     ///
     /// @param value room for 65,536 bytes behind the offset, or expandable
     /// @return the value's length in bytes, or [#MISSING]
+    /// @throws TableException.Damaged if the record is not what was put
+    /// @throws IllegalArgumentException unless the key has 1 to 512 bytes
+    /// @throws IndexOutOfBoundsException if the key does not lie within its buffer, or the value has no room
     public int get(DirectBuffer key, int keyOffset, int keyLength, MutableDirectBuffer value, int valueOffset)
             throws TableException {
         WriteBatch.checkKey(keyLength);
@@ -138,7 +154,10 @@ public final class PersistentTable implements AutoCloseable {
         }
     }
 
-    /// Looks up all keys of a batch; much faster than one by one, for their memory loads overlap.
+    /// Looks up all keys of a batch; much faster than one by one, for their memory loads overlap. The values may
+    /// take up to 2 GiB together.
+    ///
+    /// @throws TableException.Damaged if a record is not what was put; no answer of the batch is good then
     public void get(GetBatch batch) throws TableException {
         checkOpen();
         Lookup lookup = lookups.take();
@@ -176,6 +195,8 @@ public final class PersistentTable implements AutoCloseable {
     /// Visible to this process on return; durable as the durability in force says.
     ///
     /// @throws TableException.Full if there is no room; the table is unchanged
+    /// @throws IllegalArgumentException unless the key has 1 to 512 bytes and the value at most 65,536, and both
+    /// fit into a segment
     public void put(byte[] key, byte[] value) throws TableException {
         WriteBatch single = singles.take();
         try {
@@ -249,7 +270,10 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     /// Visits every entry once, in no order. One that is put, changed or removed meanwhile is visited as it was at some
-    /// moment of the scan, or not at all if it was absent at some moment.
+    /// moment of the scan, or not at all if it was absent at some moment. Pending writes are committed as it goes.
+    ///
+    /// @param visitor its buffers are the region's own: to be read during the call only
+    /// @throws TableException.Damaged at the first record that is not what was put
     public void scan(EntryVisitor visitor) throws IOException {
         checkOpen();
         try {
