@@ -25,11 +25,9 @@ final class IndexGrowth {
     /// goes on as it is, until [#hasRoomFor] says no.
     void startIfDue() throws IOException {
         HashIndex index = store.index();
-        if (index.isGrowing() || !isDue(index) || store.region().size() == fullAtBytes) {
-            return;
-        }
-        index.recount();
-        if (!isDue(index)) {
+        if (index.isGrowing()
+                || index.entries() < index.slots() * HashIndex.GROWTH_LOAD
+                || store.region().size() == fullAtBytes) {
             return;
         }
         try {
@@ -37,10 +35,6 @@ final class IndexGrowth {
         } catch (LogFullException e) {
             fullAtBytes = store.region().size();
         }
-    }
-
-    private static boolean isDue(HashIndex index) {
-        return index.entries() >= index.slots() * HashIndex.GROWTH_LOAD;
     }
 
     /// Grows to the end, in one go.

@@ -23,6 +23,9 @@ final class PowerCutRegion implements Region {
     private final UnsafeBuffer memory;
     private final Observer observer;
     private final BitSet everDurable;
+    /// Pages that a failed write left clean, though not on the medium: a flush passes over them and returns 0.
+    private final BitSet lost;
+
     private byte[] medium;
     private boolean deaf;
 
@@ -38,14 +41,15 @@ final class PowerCutRegion implements Region {
     /// @param medium what is durable
     /// @param everDurable sectors (512 bytes) that were written durably since they were allocated; others may hold
     ///     rubbish after a power cut
+    /// @param lost pages that the page cache takes for written
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Image(byte[] memory, byte[] medium, BitSet everDurable) {
+    record Image(byte[] memory, byte[] medium, BitSet everDurable, BitSet lost) {
         static final int SECTOR_BYTES = 512;
 
         static Image durable(byte[] bytes) {
             BitSet all = new BitSet();
             all.set(0, bytes.length / SECTOR_BYTES);
-            return new Image(bytes, bytes, all);
+            return new Image(bytes, bytes, all, new BitSet());
         }
     }
 
@@ -57,6 +61,7 @@ final class PowerCutRegion implements Region {
         this.observer = observer;
         this.medium = image.medium.clone();
         this.everDurable = (BitSet) image.everDurable.clone();
+        this.lost = (BitSet) image.lost.clone();
         memory.setMemory(image.memory.length, LIMIT_BYTES - image.memory.length, (byte) 0);
         memory.putBytes(0, image.memory);
     }
@@ -68,7 +73,7 @@ final class PowerCutRegion implements Region {
     Image image() {
         byte[] bytes = new byte[medium.length];
         memory.getBytes(0, bytes);
-        return new Image(bytes, medium.clone(), (BitSet) everDurable.clone());
+        return new Image(bytes, medium.clone(), (BitSet) everDurable.clone(), (BitSet) lost.clone());
     }
 
     private void moment() throws IOException {
@@ -87,9 +92,11 @@ final class PowerCutRegion implements Region {
     private void kernelWritesBack() {
         int pages = random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 0;
         for (int i = 0; i < pages; i++) {
-            int page = random.nextInt(medium.length / PAGE_BYTES) * PAGE_BYTES;
+            int page = random.nextInt(medium.length / PAGE_BYTES);
             int bytes = random.nextBoolean() ? PAGE_BYTES : Image.SECTOR_BYTES * (1 + random.nextInt(7));
-            toMedium(page, bytes);
+            if (!lost.get(page)) {
+                toMedium(page * PAGE_BYTES, bytes);
+            }
         }
     }
 
@@ -101,7 +108,8 @@ final class PowerCutRegion implements Region {
 
     @Override
     public void commit(long position, long length) throws IOException {
-        moment();
+        beforeWriting(position, length);
+        lost.clear(firstPage(position), endPage(position + length));
         toMedium(Math.toIntExact(position), Math.toIntExact(length));
         moment();
     }
@@ -109,12 +117,31 @@ final class PowerCutRegion implements Region {
     @Override
     public void flush(long position, long length) throws IOException {
         if (length > 0) {
-            moment();
-            int from = Math.toIntExact(position) / PAGE_BYTES * PAGE_BYTES;
-            int to = (Math.toIntExact(position + length) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-            toMedium(from, to - from);
+            beforeWriting(position, length);
+            for (int page = firstPage(position); page < endPage(position + length); page++) {
+                if (!lost.get(page)) {
+                    toMedium(page * PAGE_BYTES, PAGE_BYTES);
+                }
+            }
             moment();
         }
+    }
+
+    private void beforeWriting(long position, long length) throws IOException {
+        try {
+            moment();
+        } catch (IOException e) {
+            lost.set(firstPage(position), endPage(position + length));
+            throw e;
+        }
+    }
+
+    private static int firstPage(long position) {
+        return Math.toIntExact(position / PAGE_BYTES);
+    }
+
+    private static int endPage(long end) {
+        return Math.toIntExact((end + PAGE_BYTES - 1) / PAGE_BYTES);
     }
 
     @Override

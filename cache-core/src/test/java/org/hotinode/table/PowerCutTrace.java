@@ -184,7 +184,7 @@ final class PowerCutTrace {
     private Image cut(Image from) {
         PowerCut kind = PowerCut.random(random);
         byte[] bytes = kind.apply(from, random);
-        return new Image(bytes, bytes, from.everDurable());
+        return new Image(bytes, bytes, from.everDurable(), new BitSet());
     }
 
     private void generation() throws IOException {
