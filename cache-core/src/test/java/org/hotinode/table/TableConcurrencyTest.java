@@ -228,7 +228,7 @@ class TableConcurrencyTest {
     void noCheckpointNamesASegmentThatBeginsAfterItAndNoCheckMeetsOne() throws Exception {
         TableOptions options = TableOptions.defaults()
                 .withSegmentBytes(16 << 10)
-                .withLimitBytes(200 << 20)
+                .withLimitBytes(400 << 20)
                 .withCheckpoint(1L << 40, 1L << 40)
                 .withDurability(Durability.process());
         AtomicInteger running = new AtomicInteger(1);
@@ -240,7 +240,7 @@ class TableConcurrencyTest {
             Future<?> writer = threads.submit(() -> {
                 try {
                     for (int i = 0; running.get() != 0; i++) {
-                        table.put(key(0, i % 1000), new byte[7000]);
+                        table.put(key(0, i % 1000), new byte[15_000]);
                     }
                 } catch (TableException.Full e) {
                     running.set(0);
