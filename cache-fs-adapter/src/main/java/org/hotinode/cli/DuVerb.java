@@ -1,5 +1,7 @@
 package org.hotinode.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -61,11 +63,8 @@ final class DuVerb implements Verb {
             Remarks remarks = new Remarks(invocation);
             for (byte[] start : starts) {
                 try {
-                    Located located = resolver.resolve(start, false);
-                    CoveringTree tree = located.tree();
-                    if (tree == null) {
-                        throw PathException.notWalked(located);
-                    }
+                    Located located = resolver.resolveInTree(start, false);
+                    CoveringTree tree = requireNonNull(located.tree());
                     remarks.asOf(tree);
                     visitor.begin(located, tree);
                     new Traversal(located, tree, resolver, true, visitor, null, check).run(shown(start));

@@ -1,5 +1,7 @@
 package org.hotinode.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +60,8 @@ final class FindVerb implements Verb {
             PathResolver resolver = new PathResolver(regions, invocation.workingDirectory(), check);
             for (byte[] start : request.starts()) {
                 try {
-                    Located located = resolver.resolve(start, request.followStarts());
-                    CoveringTree tree = located.tree();
-                    if (tree == null) {
-                        throw PathException.notWalked(located);
-                    }
+                    Located located = resolver.resolveInTree(start, request.followStarts());
+                    CoveringTree tree = requireNonNull(located.tree());
                     remarks.asOf(tree);
                     status = Math.max(status, search.run(start, located, tree, request));
                 } catch (PathException e) {

@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.hotinode.inode.DirectoryListing;
 import org.hotinode.inode.InodeAttributes;
 import org.hotinode.inode.InodeCache;
@@ -25,6 +27,8 @@ final class PathResolver {
     private final @Nullable LiveCheck liveCheck;
     private final DirectoryListing listing = new DirectoryListing();
     private final InodeAttributes attributes = new InodeAttributes();
+    // By the paths of roots, as ISO-8859-1 text: why their trees can't answer.
+    private final Map<String, IOException> obstacles = new HashMap<>();
 
     /// @param liveCheck holds each step in the cache against the live filesystem first, or null
     PathResolver(Regions regions, byte[] workingDirectory, @Nullable LiveCheck liveCheck) {
@@ -35,8 +39,15 @@ final class PathResolver {
 
     /// Like [#resolve], for what must lie in a walked tree.
     Located resolveInTree(byte[] path, boolean followLast) throws PathException, IOException {
-        Located found = resolve(path, followLast);
+        Located found;
+        try {
+            found = resolve(path, followLast);
+        } catch (PathException e) {
+            throwObstacle(e.resolved());
+            throw e;
+        }
         if (found.tree() == null) {
+            throwObstacle(found.path());
             throw PathException.notWalked(found);
         }
         return found;
@@ -119,23 +130,51 @@ final class PathResolver {
         }
     }
 
-    private Located root() throws IOException {
-        CoveringTree tree = regions.rootedAt(SLASH);
-        return tree != null ? atRoot(tree) : live(SLASH, 'd', 0);
+    private Located root() {
+        Located rooted = rootedAt(SLASH);
+        return rooted != null ? rooted : live(SLASH, 'd', 0);
     }
 
     private Located child(Located directory, byte[] name) throws PathException, IOException {
         byte[] path = ByteStrings.child(directory.path(), name);
-        CoveringTree rooted = regions.rootedAt(path);
+        Located rooted = rootedAt(path);
         if (rooted != null) {
-            return atRoot(rooted);
+            return rooted;
         }
-        CoveringTree tree = directory.tree();
+        CoveringTree tree = obstacles.containsKey(ByteStrings.latin1(path)) ? null : directory.tree();
         return tree == null ? liveChild(path) : cachedChild(tree, directory, path, name);
     }
 
-    private static Located atRoot(CoveringTree tree) {
-        return new Located(tree, tree.root(), tree.rootMount(), tree.tree().rootInode(), 'd', Descent.ENTERED);
+    // The root of a walked tree, or null. One that can't answer is an obstacle to what lies below it, unless a longer
+    // root covers that: on the way there paths resolve on the running system.
+    private @Nullable Located rootedAt(byte[] path) {
+        String key = ByteStrings.latin1(path);
+        obstacles.remove(key);
+        try {
+            CoveringTree tree = regions.rootedAt(path);
+            if (tree == null) {
+                return null;
+            }
+            return new Located(tree, path, tree.rootMount(), tree.tree().rootInode(), 'd', Descent.ENTERED);
+        } catch (IOException e) {
+            obstacles.put(key, e);
+            return null;
+        }
+    }
+
+    private void throwObstacle(byte[] path) throws IOException {
+        byte[] at = path;
+        while (at.length > 0) {
+            IOException obstacle = obstacles.get(ByteStrings.latin1(at));
+            if (obstacle != null) {
+                throw obstacle;
+            }
+            if (regions.rootedAt(at) != null || at.length == 1) {
+                return;
+            }
+            int slash = ByteStrings.baseNameOffset(at, at.length) - 1;
+            at = Arrays.copyOf(at, Math.max(1, slash));
+        }
     }
 
     private static Located live(byte[] path, char type, long inode) {

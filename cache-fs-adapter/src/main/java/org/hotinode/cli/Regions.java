@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
+import org.hotinode.linux.Errno;
 import org.hotinode.table.TableOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Regions implements AutoCloseable {
     private final Listener listener;
     // By file, as ISO-8859-1 text. Null: there is no such file.
     private final Map<String, @Nullable Open> open = new HashMap<>();
+    // By file too: why it can't be opened, so that it is tried once only.
+    private final Map<String, IOException> failures = new HashMap<>();
 
     /// @param single the file named by the user, or null for those in `folder`
     Regions(byte @Nullable [] single, byte[] folder, TableOptions options, Listener listener) {
@@ -38,6 +41,8 @@ final class Regions implements AutoCloseable {
     }
 
     /// The tree whose root is exactly this path, or null.
+    ///
+    /// @throws IOException if the region that would hold it is there and can't be opened
     @Nullable
     CoveringTree rootedAt(byte[] path) throws IOException {
         byte[] named = single;
@@ -55,25 +60,46 @@ final class Regions implements AutoCloseable {
 
     private @Nullable Open opened(byte[] file) throws IOException {
         String key = ByteStrings.latin1(file);
+        IOException failure = failures.get(key);
+        if (failure != null) {
+            throw failure;
+        }
         if (!open.containsKey(key)) {
-            open.put(key, open(file));
+            try {
+                open.put(key, open(file));
+            } catch (IOException e) {
+                failures.put(key, e);
+                throw e;
+            }
         }
         return open.get(key);
     }
 
     private @Nullable Open open(byte[] file) throws IOException {
         try (LiveFile live = new LiveFile()) {
-            if (live.stat(file, true) != 0) {
+            int errno = live.stat(file, true);
+            if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
                 return null;
+            }
+            if (errno != 0) {
+                throw new IOException("region " + Quoting.escaped(file) + ": " + Errno.text(errno));
             }
         }
         InodeCache cache = InodeCache.open(file, options);
-        listener.opened(file, cache);
-        List<CoveringTree> trees = new ArrayList<>();
-        for (Tree tree : cache.trees()) {
-            trees.add(new CoveringTree(cache, tree));
+        boolean whole = false;
+        try {
+            listener.opened(file, cache);
+            List<CoveringTree> trees = new ArrayList<>();
+            for (Tree tree : cache.trees()) {
+                trees.add(new CoveringTree(cache, tree));
+            }
+            whole = true;
+            return new Open(file, cache, trees);
+        } finally {
+            if (!whole) {
+                cache.close();
+            }
         }
-        return new Open(file, cache, trees);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.hotinode.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.List;
 import org.hotinode.inode.InodeAttributes;
@@ -59,11 +61,8 @@ final class StatVerb implements Verb {
             Remarks remarks = new Remarks(invocation);
             for (byte[] path : paths) {
                 try {
-                    Located file = resolver.resolve(path, options.has("dereference"));
-                    CoveringTree tree = file.tree();
-                    if (tree == null) {
-                        throw PathException.notWalked(file);
-                    }
+                    Located file = resolver.resolveInTree(path, options.has("dereference"));
+                    CoveringTree tree = requireNonNull(file.tree());
                     if (check != null) {
                         check.beforeAttributes(tree, file);
                     }
