@@ -39,6 +39,15 @@ final class CacheRefresh {
         if (fd < 0) {
             return -fd;
         }
+        try {
+            return directory(cache, tree, path, fd);
+        } finally {
+            Linux.close(fd);
+        }
+    }
+
+    /// The same for a directory that is open for reading, and stays open.
+    static int directory(InodeCache cache, Tree tree, byte[] path, int fd) throws IOException {
         try (StatxBuffer statx = new StatxBuffer()) {
             TreeUpdate update = amend(cache, tree, statx);
             byte[] below = below(tree, path);
@@ -60,8 +69,6 @@ final class CacheRefresh {
             new TreeWalker(options, sink).walk(fd, filesystem, false, below);
             unmount(cache, update, known, sink.mounts, below, filesystem, inode);
             return 0;
-        } finally {
-            Linux.close(fd);
         }
     }
 
@@ -142,23 +149,13 @@ final class CacheRefresh {
     /// Stores a mount only if it is not known as it is.
     private static final class RefreshSink extends CacheSink {
         private final Tree tree;
-        private final TreeUpdate update;
         private final MountCrossings known;
         private final Set<String> mounts = new HashSet<>();
 
         RefreshSink(Tree tree, TreeUpdate update, MountCrossings known) {
             super(update, Clock.systemUTC(), (path, errno) -> {});
             this.tree = tree;
-            this.update = update;
             this.known = known;
-        }
-
-        @Override
-        public int filesystem(int fd, long statx, byte[] path) throws IOException {
-            MountCrossing crossing = known.at(path, 0, path.length);
-            return crossing != null && crossing.inode() == Statx.ino(statx)
-                    ? crossing.filesystem()
-                    : update.filesystem(fd, statx, path);
         }
 
         @Override

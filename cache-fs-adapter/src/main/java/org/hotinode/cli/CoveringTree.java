@@ -86,8 +86,13 @@ final class CoveringTree {
         if (excludes.isEmpty()) {
             return false;
         }
-        byte[] below = Arrays.copyOfRange(absolutePath, belowRootOffset(absolutePath), absolutePath.length);
+        byte[] below = below(absolutePath);
         return excludes.matches(below, below.length, ByteStrings.baseNameOffset(below, below.length), directory);
+    }
+
+    /// The path below the root, without a leading slash; empty for the root.
+    byte[] below(byte[] absolutePath) {
+        return Arrays.copyOfRange(absolutePath, belowRootOffset(absolutePath), absolutePath.length);
     }
 
     /// Where in an absolute path of this tree the path below the root begins.

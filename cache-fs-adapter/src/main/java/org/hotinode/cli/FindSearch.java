@@ -34,7 +34,7 @@ final class FindSearch {
 
     /// Does what the arguments say and gives the exit code.
     int run(byte[] argument, Located start, CoveringTree tree, FindRequest request)
-            throws UsageException, OutputException, IOException {
+            throws UsageException, PathException, OutputException, IOException {
         Output out = invocation.out();
         boolean alone = request.inOrder() || out.flushesLines() || liveCheck != null;
         int threads = alone ? 1 : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());

@@ -28,15 +28,23 @@ final class LiveFile implements AutoCloseable {
         }
     }
 
+    /// The same for a name in an open directory, without following it; for the directory itself if the name is empty.
+    int statAt(int directoryFd, byte[] name) {
+        try (NativePath nativeName = NativePath.of(name)) {
+            int flags = Linux.AT_NO_AUTOMOUNT | (name.length == 0 ? Linux.AT_EMPTY_PATH : Linux.AT_SYMLINK_NOFOLLOW);
+            int mask = Linux.STATX_BASIC_STATS | Linux.STATX_BTIME;
+            return -Linux.statx(directoryFd, nativeName.address(), flags, mask, memory);
+        }
+    }
+
     // The kernel takes no path so long at once.
     private int statLong(byte[] path) {
         int fd = LivePath.open(path, Linux.O_PATH | Linux.O_NOFOLLOW | Linux.O_CLOEXEC);
         if (fd < 0) {
             return -fd;
         }
-        try (NativePath itself = NativePath.of(new byte[0])) {
-            int mask = Linux.STATX_BASIC_STATS | Linux.STATX_BTIME;
-            return -Linux.statx(fd, itself.address(), Linux.AT_EMPTY_PATH, mask, memory);
+        try {
+            return statAt(fd, new byte[0]);
         } finally {
             Linux.close(fd);
         }

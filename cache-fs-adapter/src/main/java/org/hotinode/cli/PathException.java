@@ -15,7 +15,11 @@ final class PathException extends Exception {
         /// The number of its inode was given to another file since its directory was walked.
         REPLACED,
         /// The walk was told to leave the path out.
-        LEFT_OUT
+        LEFT_OUT,
+        /// What is at the path of its tree's root now is not what was walked.
+        OTHER_ROOT,
+        /// It can't be held against the running system.
+        UNCHECKED
     }
 
     private final Kind kind;
@@ -64,6 +68,21 @@ final class PathException extends Exception {
 
     static PathException leftOut(byte[] resolved) {
         return new PathException(Kind.LEFT_OUT, 0, resolved, "left out of the walk");
+    }
+
+    static PathException otherRoot(byte[] root, boolean directory) {
+        String message = directory
+                ? "the root is another directory now; walk it again: hotinode walk " + Quoting.forShell(root)
+                : "the root of the walked tree is no directory any more";
+        return new PathException(Kind.OTHER_ROOT, 0, root, message);
+    }
+
+    static PathException unchecked(byte[] resolved, byte[] directory, int errno) {
+        return new PathException(
+                Kind.UNCHECKED,
+                0,
+                resolved,
+                "can't be checked: reading " + Quoting.escaped(directory) + " again: " + Errno.text(errno));
     }
 
     Kind kind() {

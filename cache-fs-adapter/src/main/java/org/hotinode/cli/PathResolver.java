@@ -28,7 +28,7 @@ final class PathResolver {
     private final DirectoryListing listing = new DirectoryListing();
     private final InodeAttributes attributes = new InodeAttributes();
     // By the paths of roots, as ISO-8859-1 text: why their trees can't answer.
-    private final Map<String, IOException> obstacles = new HashMap<>();
+    private final Map<String, Exception> obstacles = new HashMap<>();
 
     /// @param liveCheck holds each step in the cache against the live filesystem first, or null
     PathResolver(Regions regions, byte[] workingDirectory, @Nullable LiveCheck liveCheck) {
@@ -155,19 +155,26 @@ final class PathResolver {
             if (tree == null) {
                 return null;
             }
+            LiveCheck check = liveCheck;
+            if (check != null) {
+                check.beforeRoot(tree);
+            }
             return new Located(tree, path, tree.rootMount(), tree.tree().rootInode(), 'd', Descent.ENTERED);
-        } catch (IOException e) {
+        } catch (PathException | IOException e) {
             obstacles.put(key, e);
             return null;
         }
     }
 
-    private void throwObstacle(byte[] path) throws IOException {
+    private void throwObstacle(byte[] path) throws PathException, IOException {
         byte[] at = path;
         while (at.length > 0) {
-            IOException obstacle = obstacles.get(ByteStrings.latin1(at));
-            if (obstacle != null) {
-                throw obstacle;
+            Exception obstacle = obstacles.get(ByteStrings.latin1(at));
+            if (obstacle instanceof PathException e) {
+                throw e;
+            }
+            if (obstacle instanceof IOException e) {
+                throw e;
             }
             if (regions.rootedAt(at) != null || at.length == 1) {
                 return;

@@ -31,7 +31,7 @@ final class Traversal implements Entry.Source {
         /// Called before a part of what is left goes to another traversal.
         void beforeSharing() throws OutputException;
 
-        /// A directory that could not be read when it was walked: what is below is missing.
+        /// A directory that could not be read when it was walked, or checked: what is below is missing.
         void unreadable(Entry directory, int errno);
 
         /// An entry whose attributes could not be read when it was walked; it is not entered.
@@ -90,7 +90,8 @@ final class Traversal implements Entry.Source {
         this.crossings = tree.crossings();
         this.hasExcludes = !tree.excludes().isEmpty();
         this.resolver = resolver;
-        this.mayBeOverwritten = tree.mayBeOverwritten();
+        // What is checked live was found there just now.
+        this.mayBeOverwritten = liveCheck == null && tree.mayBeOverwritten();
         this.wantsAttributes = wantsAttributes || mayBeOverwritten;
         this.visitor = visitor;
         this.exchange = exchange;
@@ -101,7 +102,8 @@ final class Traversal implements Entry.Source {
     /// Visits the starting point and all below it.
     ///
     /// @param argument the starting point as the user wrote it: paths begin with it
-    void run(byte[] argument) throws IOException, OutputException {
+    /// @throws PathException if nothing is known of what is below
+    void run(byte[] argument) throws PathException, IOException, OutputException {
         try {
             LiveCheck check = liveCheck;
             if (check != null) {
@@ -215,15 +217,19 @@ final class Traversal implements Entry.Source {
         int filesystem = entry.mount().filesystem();
         LiveCheck check = liveCheck;
         if (check != null) {
-            check.beforeListing(tree, filesystem, entry.inode(), absolutePath());
+            int errno = check.beforeListing(tree, filesystem, entry.inode(), absolutePath());
             crossings = tree.crossings();
+            if (errno != 0) {
+                visitor.unreadable(entry, errno);
+                return false;
+            }
         }
         if (!cache.directory(filesystem, entry.inode(), listing)) {
             visitor.missing(entry);
             return false;
         }
         belowLength = putBelowRoot();
-        if (!tree.isListingOf(listing, belowRoot, 0, belowLength)) {
+        if (mayBeOverwritten && !tree.isListingOf(listing, belowRoot, 0, belowLength)) {
             visitor.missing(entry);
             return false;
         }
@@ -391,6 +397,13 @@ final class Traversal implements Entry.Source {
     @Override
     public boolean isEmptyDirectory(Entry of) {
         try {
+            LiveCheck check = liveCheck;
+            int errno =
+                    check == null ? 0 : check.beforeListing(tree, of.mount().filesystem(), of.inode(), absolutePath());
+            if (errno != 0) {
+                visitor.unreadable(of, errno);
+                return false;
+            }
             return cache.directoryHeader(of.mount().filesystem(), of.inode(), header) && header.total() == 0;
         } catch (IOException e) {
             throw new UncheckedLoadException(e);

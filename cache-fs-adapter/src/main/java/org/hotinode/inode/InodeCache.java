@@ -209,6 +209,18 @@ public final class InodeCache implements AutoCloseable {
         return new MountCrossings(all);
     }
 
+    /// Whether a filesystem that is known by this identity is the one of this number.
+    ///
+    /// @param seenAt the path by which it was told apart, if it was, from another that says it is the same: of a
+    /// tree's root the absolute one, else the one below the root
+    public boolean isFilesystem(int number, FilesystemIdentity identity, byte[] seenAt) throws IOException {
+        byte[] value = table.get(Keys.filesystem(identity.mountedAt(seenAt).bytes()));
+        if (value == null) {
+            value = table.get(Keys.filesystem(identity.bytes()));
+        }
+        return value != null && number == TreeUpdate.filesystemNumber(value, identity);
+    }
+
     List<MountCrossing> crossings(int tree, int walk) throws IOException {
         List<MountCrossing> found = new ArrayList<>();
         byte[] value;

@@ -246,10 +246,7 @@ public final class TreeUpdate {
         byte[] key = Keys.filesystem(identity.bytes());
         byte[] value = cache.table().get(key);
         if (value != null) {
-            if (value.length != Short.BYTES) {
-                throw new DamagedRecordException("filesystem " + identity + ": expected 2 bytes, not " + value.length);
-            }
-            return (value[0] & 0xff) | ((value[1] & 0xff) << 8);
+            return filesystemNumber(value, identity);
         }
         if (register.lastFilesystem == Register.MAX_NUMBER) {
             throw new IllegalStateException("a region knows at most " + Register.MAX_NUMBER + " filesystems");
@@ -257,6 +254,14 @@ public final class TreeUpdate {
         int number = ++register.lastFilesystem;
         batch.put(key, new byte[] {(byte) number, (byte) (number >> 8)});
         return number;
+    }
+
+    /// Of a filesystem's value in the table.
+    static int filesystemNumber(byte[] value, FilesystemIdentity identity) throws DamagedRecordException {
+        if (value.length != Short.BYTES) {
+            throw new DamagedRecordException("filesystem " + identity + ": expected 2 bytes, not " + value.length);
+        }
+        return (value[0] & 0xff) | ((value[1] & 0xff) << 8);
     }
 
     private static @Nullable TreeRecord find(InodeCache cache, byte[] root) throws IOException {
