@@ -37,7 +37,8 @@ final class Mount {
         return known;
     }
 
-    /// The topmost directory above (or at) the path with the same device.
+    /// The topmost directory above (or at) the path with the same device; as for GNU stat, which takes one that is the
+    /// same file as its parent for the topmost of all, that of a mount of the parent is the path.
     byte[] mountPoint() {
         if (mountPoint.length == 0) {
             mountPoint = findMountPoint();
@@ -48,13 +49,15 @@ final class Mount {
     private byte[] findMountPoint() {
         byte[] at = path;
         try (LiveFile file = new LiveFile()) {
+            long inode = file.stat(at, false) == 0 ? file.inode() : 0;
             while (at.length > 1) {
                 int slash = ByteStrings.baseNameOffset(at, at.length) - 1;
                 byte[] parent = java.util.Arrays.copyOf(at, Math.max(1, slash));
-                if (file.stat(parent, false) != 0 || file.device() != device()) {
+                if (file.stat(parent, false) != 0 || file.device() != device() || file.inode() == inode) {
                     break;
                 }
                 at = parent;
+                inode = file.inode();
             }
         }
         return at;

@@ -16,6 +16,8 @@ final class PathException extends Exception {
         REPLACED,
         /// The walk was told to leave the path out.
         LEFT_OUT,
+        /// It lies below a mount of a directory that the mount lies in, which no walk enters.
+        LOOP,
         /// What is at the path of its tree's root now is not what was walked.
         OTHER_ROOT,
         /// It can't be held against the running system.
@@ -68,6 +70,15 @@ final class PathException extends Exception {
 
     static PathException leftOut(byte[] resolved) {
         return new PathException(Kind.LEFT_OUT, 0, resolved, "left out of the walk");
+    }
+
+    static PathException loop(byte[] resolved, byte[] mount) {
+        return new PathException(
+                Kind.LOOP,
+                0,
+                resolved,
+                "a loop, which the walk does not enter: on " + Quoting.escaped(mount)
+                        + " a directory that it lies in is mounted");
     }
 
     static PathException otherRoot(byte[] root, boolean directory) {

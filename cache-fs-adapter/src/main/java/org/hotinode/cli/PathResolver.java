@@ -200,9 +200,14 @@ final class PathResolver {
 
     private Located cachedChild(CoveringTree tree, Located directory, byte[] path, byte[] name)
             throws PathException, IOException {
+        switch (directory.descent()) {
+            case ENTERED -> {}
+            case LEFT_OUT -> throw PathException.leftOut(path);
+            case LOOP -> throw PathException.loop(path, directory.path());
+        }
         InodeCache cache = tree.cache();
         LiveCheck check = liveCheck;
-        if (check != null && directory.descent() == Descent.ENTERED) {
+        if (check != null) {
             check.beforeLookup(tree, directory, path, name);
         }
         MountCrossing crossing = tree.crossingAt(path);
@@ -214,9 +219,6 @@ final class PathResolver {
             Mount mount = new Mount(path, filesystem);
             char type = FileMode.letter(attributes.mode());
             return new Located(tree, path, mount, crossing.inode(), type, crossing.descent());
-        }
-        if (directory.descent() == Descent.LEFT_OUT) {
-            throw PathException.leftOut(path);
         }
         int filesystem = directory.mount().filesystem();
         if (check == null

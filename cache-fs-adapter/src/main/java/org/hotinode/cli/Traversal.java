@@ -113,6 +113,10 @@ final class Traversal implements Entry.Source {
             if (!enter()) {
                 return;
             }
+            if (start.descent() == Descent.LOOP) {
+                visitor.leave(entry);
+                throw PathException.loop(start.path(), start.path());
+            }
             if (descend(start.descent(), level(0))) {
                 visitLevels();
             } else {

@@ -1,6 +1,7 @@
 package org.hotinode.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -59,6 +60,48 @@ final class MountsAgainstGnuTest {
             CommandLine.Result hidden = commands.hotinode("stat", "tree/one/inner/hidden");
             assertTrue(hidden.err().contains("No such file or directory"), hidden.err());
         }
+    }
+
+    @Test
+    void belowALoopSaysThatItIsOne() throws IOException {
+        CommandLine.assumeVersion("stat", "9.1");
+        Path base = folder.toRealPath();
+        Path tree = Files.createDirectory(base.resolve("tree"));
+        Files.createDirectories(tree.resolve("bind"));
+        Files.createDirectories(tree.resolve("bind2"));
+        Files.writeString(tree.resolve("file"), "x");
+        try (BindMounts mounts = new BindMounts()) {
+            mounts.bind(tree, tree.resolve("bind"));
+            mounts.bind(tree, tree.resolve("bind2"));
+            CommandLine commands = new CommandLine(base, base.resolve("region.nvm"));
+            assertEquals(1, commands.hotinode("walk", "tree").status());
+            assertSame(commands, "stat", "-c", "%m %i %n", "tree/bind2", "tree");
+            assertSame(commands, "find", "tree/bind2", "-maxdepth", "0");
+            for (String[] words : new String[][] {
+                {"find", "tree/bind2"},
+                {"find", "tree/bind2", "-depth"},
+                {"find", "--validate", "tree/bind2"},
+                {"du", "-a", "tree/bind2"}
+            }) {
+                CommandLine.Result result = commands.hotinode(words);
+                assertEquals(1, result.out().lines().count(), result.out());
+                assertTrue(result.out().endsWith("tree/bind2\n"), result.out());
+                assertIsLoop(result);
+            }
+            for (String[] words : new String[][] {
+                {"stat", "tree/bind2/bind"}, {"stat", "--validate", "tree/bind2/file"}, {"find", "tree/bind/bind2"}
+            }) {
+                CommandLine.Result result = commands.hotinode(words);
+                assertEquals("", result.out());
+                assertIsLoop(result);
+            }
+        }
+    }
+
+    private static void assertIsLoop(CommandLine.Result result) {
+        assertTrue(result.err().contains("a loop, which the walk does not enter"), result.err());
+        assertFalse(result.err().contains("not in the cache"), result.err());
+        assertEquals(1, result.status());
     }
 
     private static void assertSame(CommandLine commands, String... words) throws IOException {
