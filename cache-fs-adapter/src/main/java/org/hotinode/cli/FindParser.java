@@ -150,7 +150,8 @@ final class FindParser {
             throw new UsageException("paths must precede expression: " + quoted(arguments.get(at)));
         }
         at++;
-        int used = primaries.argumentsOf(name);
+        FindPrimaries.requireKnown(name);
+        int used = FindPrimaries.argumentsOf(name);
         if (at + used > arguments.size()) {
             throw new UsageException("missing argument to `" + name + "'");
         }

@@ -45,6 +45,41 @@ final class FindPrimaries {
             "-links",
             "-inum",
             "-perm");
+    /// GNU find's own that the cache can't answer.
+    private static final List<String> UNSUPPORTED = List.of(
+            "-exec",
+            "-execdir",
+            "-ok",
+            "-okdir",
+            "-delete",
+            "-ls",
+            "-fls",
+            "-fprint",
+            "-fprint0",
+            "-fprintf",
+            "-regex",
+            "-iregex",
+            "-regextype",
+            "-newer",
+            "-anewer",
+            "-cnewer",
+            "-samefile",
+            "-fstype",
+            "-amin",
+            "-atime",
+            "-cmin",
+            "-ctime",
+            "-mmin",
+            "-mtime",
+            "-used",
+            "-daystart",
+            "-follow",
+            "-readable",
+            "-writable",
+            "-executable",
+            "-context",
+            "-xtype",
+            "-files0-from");
 
     private final Output out;
     private final PrintfDirectives directives;
@@ -86,15 +121,20 @@ final class FindPrimaries {
         return new Predicate.Print(out, '\n');
     }
 
-    /// How many arguments follow a primary.
-    int argumentsOf(String name) throws UsageException {
-        if (WITHOUT_ARGUMENT.contains(name)) {
-            return 0;
-        }
-        if (WITH_ARGUMENT.contains(name)) {
+    /// How many of the words that follow this one are its own, whatever they look like. All of them where that can't be
+    /// told: the word is then refused anyway.
+    static int argumentsOf(String word) {
+        if (WITH_ARGUMENT.contains(word)) {
             return 1;
         }
-        throw unknown(name);
+        return isUnsupported(word) ? Integer.MAX_VALUE : 0;
+    }
+
+    /// @throws UsageException unless the word is a primary that is understood
+    static void requireKnown(String word) throws UsageException {
+        if (!WITHOUT_ARGUMENT.contains(word) && !WITH_ARGUMENT.contains(word)) {
+            throw unknown(word);
+        }
     }
 
     /// All that is understood, for the shell's completion.
@@ -179,46 +219,13 @@ final class FindPrimaries {
     }
 
     private static UsageException unknown(String name) {
-        return switch (name) {
-            case "-exec",
-                    "-execdir",
-                    "-ok",
-                    "-okdir",
-                    "-delete",
-                    "-ls",
-                    "-fls",
-                    "-fprint",
-                    "-fprint0",
-                    "-fprintf",
-                    "-regex",
-                    "-iregex",
-                    "-regextype",
-                    "-newer",
-                    "-anewer",
-                    "-cnewer",
-                    "-samefile",
-                    "-fstype",
-                    "-amin",
-                    "-atime",
-                    "-cmin",
-                    "-ctime",
-                    "-mmin",
-                    "-mtime",
-                    "-used",
-                    "-daystart",
-                    "-follow",
-                    "-readable",
-                    "-writable",
-                    "-executable",
-                    "-context",
-                    "-xtype",
-                    "-files0-from" ->
-                new UsageException("the predicate `" + name + "' of GNU find is not supported here");
-            default ->
-                name.startsWith("-newer")
-                        ? new UsageException("the predicate `" + name + "' of GNU find is not supported here")
-                        : new UsageException("unknown predicate `" + name + "'");
-        };
+        return isUnsupported(name)
+                ? new UsageException("the predicate `" + name + "' of GNU find is not supported here")
+                : new UsageException("unknown predicate `" + name + "'");
+    }
+
+    private static boolean isUnsupported(String name) {
+        return UNSUPPORTED.contains(name) || name.startsWith("-newer");
     }
 
     private static int depth(String name, byte[] argument) throws UsageException {

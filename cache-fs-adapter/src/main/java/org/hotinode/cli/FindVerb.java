@@ -3,7 +3,6 @@ package org.hotinode.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `hotinode find`: GNU find over the cached trees.
@@ -48,9 +47,15 @@ final class FindVerb implements Verb {
     }
 
     @Override
+    public boolean asksForHelp(List<byte[]> arguments) {
+        return FindWords.of(arguments, options()).asksForHelp();
+    }
+
+    @Override
     public int run(Invocation invocation) throws UsageException, CommandException, OutputException, IOException {
-        List<byte[]> rest = new ArrayList<>();
-        Options own = takeOwn(invocation.arguments(), rest);
+        FindWords words = FindWords.of(invocation.arguments(), options());
+        Options own = options().parse(words.own());
+        List<byte[]> rest = words.expression();
         FindRequest request = parse(rest, invocation.out(), invocation, true);
         int status = OK;
         try (Regions regions = Places.forAnswers(invocation, own.bytes("region"), own.has("validate"))) {
@@ -87,22 +92,5 @@ final class FindVerb implements Verb {
                 invocation.complain("find: warning: " + warning);
             }
         });
-    }
-
-    // --region FILE may stand anywhere: no argument of find's own begins with two dashes.
-    private Options takeOwn(List<byte[]> arguments, List<byte[]> rest) throws UsageException {
-        List<byte[]> own = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            byte[] argument = arguments.get(i);
-            if (ByteStrings.equals(argument, "--region") && i + 1 < arguments.size()) {
-                own.add(argument);
-                own.add(arguments.get(++i));
-            } else if (argument.length > 2 && ByteStrings.startsWith(argument, "--")) {
-                own.add(argument);
-            } else {
-                rest.add(argument);
-            }
-        }
-        return options().parse(own);
     }
 }

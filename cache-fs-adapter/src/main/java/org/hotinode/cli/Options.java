@@ -54,6 +54,36 @@ final class Options {
         return options.values();
     }
 
+    /// How many of the words after this one are its value; none if it is no option that is known.
+    int valuesOf(byte[] argument) {
+        try {
+            Options trial = new Options();
+            trial.options.putAll(options);
+            return ByteStrings.startsWith(argument, "--")
+                    ? trial.parseLong(argument, new byte[0])
+                    : trial.parseShort(argument, new byte[0]);
+        } catch (UsageException notKnown) {
+            return 0;
+        }
+    }
+
+    /// Whether `--help` is among the options.
+    boolean askForHelp(List<byte[]> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            byte[] argument = arguments.get(i);
+            if (ByteStrings.equals(argument, "--")) {
+                return false;
+            }
+            if (ByteStrings.equals(argument, "--help")) {
+                return true;
+            }
+            if (argument.length > 1 && argument[0] == '-') {
+                i += valuesOf(argument);
+            }
+        }
+        return false;
+    }
+
     Options parse(List<byte[]> arguments) throws UsageException {
         for (int i = 0; i < arguments.size(); i++) {
             byte[] argument = arguments.get(i);

@@ -57,7 +57,7 @@ final class Program {
             Verb verb = Verbs.named(arguments.get(at));
             program = verb.program();
             List<byte[]> rest = new ArrayList<>(arguments.subList(at + 1, arguments.size()));
-            if (asksForHelp(verb, rest)) {
+            if (verb.asksForHelp(rest)) {
                 HelpVerb.print(verb, out);
                 return Verb.OK;
             }
@@ -82,20 +82,6 @@ final class Program {
             complain(program + ": internal error: " + e + " (HOTINODE_DEBUG=1 shows where)", e);
         }
         return Verb.FAILED;
-    }
-
-    // After `--` and for find after the first of its own words, --help may be a file's name.
-    private static boolean asksForHelp(Verb verb, List<byte[]> rest) {
-        for (byte[] argument : rest) {
-            if (ByteStrings.equals(argument, "--help")
-                    || (ByteStrings.equals(argument, "-help") && verb instanceof FindVerb)) {
-                return true;
-            }
-            if (ByteStrings.equals(argument, "--")) {
-                return false;
-            }
-        }
-        return false;
     }
 
     /// One line, and where it came from if `HOTINODE_DEBUG` is set.

@@ -1,6 +1,7 @@
 package org.hotinode.cli;
 
 import java.io.IOException;
+import java.util.List;
 
 /// One verb of the command line.
 interface Verb {
@@ -22,6 +23,11 @@ interface Verb {
     /// The name with which messages begin.
     default String program() {
         return "hotinode " + name();
+    }
+
+    /// Whether the arguments ask for [#help]; `--help` may also be an option's value or a file's name.
+    default boolean asksForHelp(List<byte[]> arguments) {
+        return options().askForHelp(arguments);
     }
 
     /// Does what the arguments say and gives the exit code.

@@ -217,6 +217,8 @@ final class DuAndStatAgainstGnuTest {
         assertSame("stat", "--format=%n", "tree");
         assertSame("stat", "--dereference", "--format", "%F", "tree/kinds/up");
         assertSame("stat", "-Lc", "%F", "--", "tree/kinds/up");
+        assertSame("stat", "-c", "--help", "tree");
+        assertSame("stat", "--format", "--help", "tree", "--", "--help");
     }
 
     @Test

@@ -206,6 +206,14 @@ final class FindAgainstGnuTest {
                 "-name null -print -quit",
                 "-quit",
                 "-noleaf -ignore_readdir_race -nowarn -maxdepth 0",
+                "-name --help",
+                "-name -help",
+                "-name --*",
+                "-lname --x",
+                "-path --region=/x",
+                "-name --validate -o -name --region -o -name p*",
+                "-printf --help",
+                "-printf --region",
             })
     void evaluatesTheSame(String expression) throws IOException {
         assertSame(concat("tree", expression.split(" ", -1)));
@@ -260,5 +268,16 @@ final class FindAgainstGnuTest {
         CommandLine.Result result = commands.hotinode("find", "tree", predicate, "x", ";");
         assertEquals(2, result.status());
         assertTrue(result.err().contains(predicate) && result.err().contains("not supported"), result.err());
+    }
+
+    @Test
+    void helpIsAskedForWhereNoArgumentIsExpected() {
+        String help = commands.hotinode("help", "find").out();
+        assertEquals(
+                help, commands.hotinode("find", "tree", "-name", "x", "--help").out());
+        assertEquals(help, commands.hotinode("find", "tree", "-print", "-help").out());
+        assertTrue(commands.hotinode("find", "tree", "-newer", "--help").err().contains("not supported"));
+        assertEquals(
+                2, commands.hotinode("find", "tree", "-name", "x", "--nonsense").status());
     }
 }
