@@ -1,14 +1,21 @@
 package org.hotinode.cli;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.hotinode.cli.Expression.Part;
 
 /// Parses find's command line in GNU's grammar: options, starting points, then an expression in which `!` binds
 /// tightest, then and (written or not), then `-o`, then the comma.
 final class FindParser {
     private final List<byte[]> arguments;
     private final FindPrimaries primaries;
+    private final Expression.Builder builder = new Expression.Builder();
+    // What is open in the parentheses around the innermost level.
+    private final Deque<FindOperators> outer = new ArrayDeque<>();
+    private FindOperators level = new FindOperators();
     private int at;
 
     private FindParser(List<byte[]> arguments, FindPrimaries primaries) {
@@ -31,20 +38,13 @@ final class FindParser {
         if (starts.isEmpty()) {
             starts.add(ByteStrings.of("."));
         }
-        Predicate expression = at == arguments.size() ? Predicate.Test.ofName(entry -> true) : comma();
-        if (at < arguments.size()) {
-            byte[] rest = arguments.get(at);
-            throw new UsageException(
-                    ByteStrings.equals(rest, ")")
-                            ? "you have too many ')'"
-                            : "paths must precede expression: " + quoted(rest));
-        }
-        if (!expression.isAction()) {
-            expression = new Predicate.And(expression, primaries.print());
+        Part whole = at == arguments.size() ? builder.step(Predicate.Test.ofName(entry -> true)) : expression();
+        if (!builder.hasAction()) {
+            whole = builder.and(whole, builder.step(primaries.print()));
         }
         return new FindRequest(
                 starts,
-                expression,
+                builder.build(whole),
                 primaries.minDepth(),
                 primaries.maxDepth(),
                 primaries.depthFirst(),
@@ -87,57 +87,65 @@ final class FindParser {
         };
     }
 
-    private Predicate comma() throws UsageException {
-        Predicate left = or();
-        while (next(",")) {
-            requireOperand(",");
-            left = new Predicate.Comma(left, or());
-        }
-        return left;
-    }
-
-    private Predicate or() throws UsageException {
-        Predicate left = and();
-        while (next("-o") || next("-or")) {
-            requireOperand(ByteStrings.latin1(arguments.get(at - 1)));
-            left = new Predicate.Or(left, and());
-        }
-        return left;
-    }
-
-    private Predicate and() throws UsageException {
-        Predicate left = not();
-        while (at < arguments.size()) {
-            if (next("-a") || next("-and")) {
-                requireOperand(ByteStrings.latin1(arguments.get(at - 1)));
-            } else if (is(",") || is("-o") || is("-or") || is(")") || !looksLikeExpression(arguments.get(at), false)) {
-                break;
-            }
-            left = new Predicate.And(left, not());
-        }
-        return left;
-    }
-
-    private Predicate not() throws UsageException {
-        if (next("!") || next("-not")) {
-            requireOperand(ByteStrings.latin1(arguments.get(at - 1)));
-            return new Predicate.Not(not());
-        }
-        if (next("(")) {
-            if (is(")")) {
-                throw new UsageException("invalid expression; empty parentheses are not allowed.");
+    private Part expression() throws UsageException {
+        while (true) {
+            operand();
+            while (next(")")) {
+                if (outer.isEmpty()) {
+                    throw new UsageException("you have too many ')'");
+                }
+                Part inner = level.whole(builder);
+                level = outer.pop();
+                level.add(inner, builder);
             }
             if (at == arguments.size()) {
-                throw new UsageException("invalid expression; expected to find a ')' but didn't see one."
-                        + " Perhaps you need an extra predicate after '('");
+                break;
             }
-            Predicate inner = comma();
-            if (!next(")")) {
-                throw new UsageException(
-                        "invalid expression; I was expecting to find a ')' somewhere but did not see one.");
-            }
-            return inner;
+            operator();
         }
+        if (!outer.isEmpty()) {
+            throw new UsageException(
+                    "invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+        }
+        return level.whole(builder);
+    }
+
+    // Up to a primary: what negates it and opens before it.
+    private void operand() throws UsageException {
+        while (true) {
+            if (next("!") || next("-not")) {
+                requireOperand(previous());
+                level.negate();
+            } else if (next("(")) {
+                if (is(")")) {
+                    throw new UsageException("invalid expression; empty parentheses are not allowed.");
+                }
+                if (at == arguments.size()) {
+                    throw new UsageException("invalid expression; expected to find a ')' but didn't see one."
+                            + " Perhaps you need an extra predicate after '('");
+                }
+                outer.push(level);
+                level = new FindOperators();
+            } else {
+                level.add(builder.step(primary()), builder);
+                return;
+            }
+        }
+    }
+
+    private void operator() throws UsageException {
+        if (next("-a") || next("-and")) {
+            requireOperand(previous());
+        } else if (next("-o") || next("-or")) {
+            requireOperand(previous());
+            level.or(builder);
+        } else if (next(",")) {
+            requireOperand(previous());
+            level.comma(builder);
+        }
+    }
+
+    private Predicate primary() throws UsageException {
         String name = ByteStrings.latin1(arguments.get(at));
         switch (name) {
             case "-a", "-and", "-o", "-or", "," ->
@@ -160,9 +168,16 @@ final class FindParser {
         return primaries.primary(name, argument);
     }
 
+    private String previous() {
+        return ByteStrings.latin1(arguments.get(at - 1));
+    }
+
     private void requireOperand(String operator) throws UsageException {
-        if (at == arguments.size() || is(")")) {
+        if (at == arguments.size()) {
             throw new UsageException("expected an expression after '" + operator + "'");
+        }
+        if (is(")")) {
+            throw new UsageException("expected an expression between '" + operator + "' and ')'");
         }
     }
 

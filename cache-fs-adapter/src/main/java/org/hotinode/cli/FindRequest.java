@@ -8,7 +8,7 @@ import java.util.List;
 /// @param followStarts whether starting points that are symlinks are followed
 record FindRequest(
         List<byte[]> starts,
-        Predicate expression,
+        Expression expression,
         int minDepth,
         int maxDepth,
         boolean depthFirst,

@@ -8,7 +8,7 @@ final class FindVisitor implements Traversal.Visitor {
     private final Output out;
     private final FindRequest request;
     private final Mount startMount;
-    private final Predicate expression;
+    private final Expression expression;
     private final int minDepth;
     private final int maxDepth;
     private final boolean depthFirst;

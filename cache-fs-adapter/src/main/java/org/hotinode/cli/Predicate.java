@@ -2,7 +2,7 @@ package org.hotinode.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/// One node of a find expression.
+/// A test or an action of a find expression.
 abstract sealed class Predicate {
     /// Whether the entry satisfies it; actions do their work here.
     abstract boolean test(Entry entry) throws OutputException;
@@ -15,106 +15,6 @@ abstract sealed class Predicate {
     /// Whether it prints, so that nothing is printed by default.
     boolean isAction() {
         return false;
-    }
-
-    static final class And extends Predicate {
-        private final Predicate left;
-        private final Predicate right;
-
-        And(Predicate left, Predicate right) {
-            this.left = left;
-            this.right = right;
-        }
-
-        @Override
-        boolean test(Entry entry) throws OutputException {
-            return left.test(entry) && right.test(entry);
-        }
-
-        @Override
-        boolean needsAttributes() {
-            return left.needsAttributes() || right.needsAttributes();
-        }
-
-        @Override
-        boolean isAction() {
-            return left.isAction() || right.isAction();
-        }
-    }
-
-    static final class Or extends Predicate {
-        private final Predicate left;
-        private final Predicate right;
-
-        Or(Predicate left, Predicate right) {
-            this.left = left;
-            this.right = right;
-        }
-
-        @Override
-        boolean test(Entry entry) throws OutputException {
-            return left.test(entry) || right.test(entry);
-        }
-
-        @Override
-        boolean needsAttributes() {
-            return left.needsAttributes() || right.needsAttributes();
-        }
-
-        @Override
-        boolean isAction() {
-            return left.isAction() || right.isAction();
-        }
-    }
-
-    /// Both, whatever the left gives; the value is the right's.
-    static final class Comma extends Predicate {
-        private final Predicate left;
-        private final Predicate right;
-
-        Comma(Predicate left, Predicate right) {
-            this.left = left;
-            this.right = right;
-        }
-
-        @Override
-        boolean test(Entry entry) throws OutputException {
-            var _ = left.test(entry);
-            return right.test(entry);
-        }
-
-        @Override
-        boolean needsAttributes() {
-            return left.needsAttributes() || right.needsAttributes();
-        }
-
-        @Override
-        boolean isAction() {
-            return left.isAction() || right.isAction();
-        }
-    }
-
-    static final class Not extends Predicate {
-        private final Predicate operand;
-
-        Not(Predicate operand) {
-            this.operand = operand;
-        }
-
-        @Override
-        boolean test(Entry entry) throws OutputException {
-            return !operand.test(entry);
-        }
-
-        @Override
-        boolean needsAttributes() {
-            return operand.needsAttributes();
-        }
-
-        @Override
-        boolean isAction() {
-            return operand.isAction();
-        }
     }
 
     /// A test that is a function of the entry alone.

@@ -242,6 +242,14 @@ final class FindAgainstGnuTest {
                 "-true -o",
                 "-true ,",
                 "-true -a",
+                "-true -o -a -true",
+                "( -true -o )",
+                "( -true b )",
+                "( -true ) )",
+                "! )",
+                "( -true -a )",
+                "( -true , )",
+                "-not",
                 "-name",
                 "-name a b",
                 "-printf",
@@ -268,6 +276,44 @@ final class FindAgainstGnuTest {
         CommandLine.Result result = commands.hotinode("find", "tree", predicate, "x", ";");
         assertEquals(2, result.status());
         assertTrue(result.err().contains(predicate) && result.err().contains("not supported"), result.err());
+    }
+
+    // GNU find takes them too, but its time grows with the square of the length: it gets the short form.
+    private static void assertLikeShort(String longForm, String shortForm) throws IOException {
+        CommandLine.Result expected = commands.gnu(concat("find", shortForm.split(" ", -1)));
+        CommandLine.Result actual = commands.hotinode(concat("find", longForm.split(" ", -1)));
+        assertEquals("", actual.err());
+        CommandLine.assertSameLines(expected, actual, shortForm);
+    }
+
+    @Test
+    void expressionsMayBeLongAndNested() throws IOException {
+        String start = "tree/kinds ";
+        assertLikeShort(start + "( ".repeat(30_000) + "-name p*" + " )".repeat(30_000), start + "-name p*");
+        assertLikeShort(start + "! ".repeat(30_001) + "-name p*", start + "! -name p*");
+        assertLikeShort(start + "-name p*" + " -o -name x".repeat(30_000), start + "-name p*");
+        assertLikeShort(start + "-name p*" + " -true".repeat(30_000), start + "-name p*");
+        assertLikeShort(start + "-name x" + " , -name x".repeat(30_000) + " , -name s*", start + "-name s*");
+        assertLikeShort(
+                start + "! ( -name x -o ( -true ".repeat(10_000) + "-name p*" + " ) )".repeat(10_000),
+                start + "-name p*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "! ( -name p* -o -name s* )",
+                "! ( ! -name p* , ! -name s* )",
+                "( -name p* , -type d ) -o -type l",
+                "-name p* ( -type f -o -type p ) -o ( ! ( -type d -o -type l ) -name s* )",
+                "-type d -printf D%p\\n -o -type l -printf L%p\\n -o -printf O%p\\n",
+                "! ( -type d -printf D%p\\n ) ! -type l -printf O%p\\n , -name p* -printf P%p\\n",
+                "( -type d -prune , -false ) -o -print0",
+                "-not -not ( -false -o ! -name n* )",
+                "! -false , ! -true",
+            })
+    void operatorsBindAsGnus(String expression) throws IOException {
+        assertSame(concat("tree/kinds", expression.split(" ", -1)));
     }
 
     @Test
