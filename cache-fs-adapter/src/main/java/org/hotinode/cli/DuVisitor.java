@@ -5,6 +5,7 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.hotinode.inode.InodeAttributes;
 import org.hotinode.linux.Errno;
+import org.hotinode.walk.UnsignedSum;
 import org.jspecify.annotations.Nullable;
 
 /// Adds up a traversal as du does: what has several names is counted once, for all starting points together.
@@ -72,10 +73,10 @@ final class DuVisitor implements Traversal.Visitor {
             return true;
         }
         if (depth == 0) {
-            grandTotal += amount;
+            grandTotal = UnsignedSum.of(grandTotal, amount);
         } else {
-            sums[depth - 1] += amount;
-            direct[depth - 1] += amount;
+            sums[depth - 1] = UnsignedSum.of(sums[depth - 1], amount);
+            direct[depth - 1] = UnsignedSum.of(direct[depth - 1], amount);
         }
         if (depth == 0 || (request.all() && depth <= request.maxDepth())) {
             print(amount, entry.path(), entry.pathLength());
@@ -91,9 +92,9 @@ final class DuVisitor implements Traversal.Visitor {
         }
         int depth = directory.depth();
         if (depth == 0) {
-            grandTotal += sums[0];
+            grandTotal = UnsignedSum.of(grandTotal, sums[0]);
         } else {
-            sums[depth - 1] += sums[depth];
+            sums[depth - 1] = UnsignedSum.of(sums[depth - 1], sums[depth]);
         }
         if (depth <= request.maxDepth()) {
             print(
@@ -139,7 +140,7 @@ final class DuVisitor implements Traversal.Visitor {
         if (request.json()) {
             JsonWriter json = new JsonWriter(out).beginObject();
             json.bytesField("path", Arrays.copyOf(path, pathLength));
-            json.field(request.inodes() ? "inodes" : "bytes", amount);
+            json.unsignedField(request.inodes() ? "inodes" : "bytes", amount);
             CoveringTree from = tree;
             if (from != null) {
                 json.field(
@@ -148,16 +149,24 @@ final class DuVisitor implements Traversal.Visitor {
             json.endObject().endDocument();
             return;
         }
-        if (request.unitBytes() == 0) {
-            HumanSize.put(amount, request.humanBase(), out);
-        } else {
-            out.putDecimal(amount / request.unitBytes() + (amount % request.unitBytes() != 0 ? 1 : 0));
-            out.put(request.shownUnit());
-        }
+        putFigure(amount);
         out.put('\t');
         out.put(path, 0, pathLength);
         out.put(request.terminator());
         out.endRecord();
+    }
+
+    private void putFigure(long amount) {
+        long unitBytes = request.unitBytes();
+        if (amount == UnsignedSum.LARGEST) {
+            out.put("Infinity");
+        } else if (unitBytes == 0) {
+            HumanSize.put(amount, request.humanBase(), out);
+        } else {
+            boolean more = Long.remainderUnsigned(amount, unitBytes) != 0;
+            out.putUnsigned(Long.divideUnsigned(amount, unitBytes) + (more ? 1 : 0));
+            out.put(request.shownUnit());
+        }
     }
 
     void complain(String what) {

@@ -11,10 +11,10 @@ final class HumanSize {
         put(bytes, 1024, out);
     }
 
-    /// `base` 1024, or 1000 as `du --si`.
+    /// `base` 1024, or 1000 as `du --si`. The bytes are a number without a sign.
     static void put(long bytes, int base, Output out) {
-        if (bytes < base) {
-            out.putDecimal(bytes);
+        if (Long.compareUnsigned(bytes, base) < 0) {
+            out.putUnsigned(bytes);
             return;
         }
         // Whole units and the rest in tenths, rounded up together: 9.95K becomes 10K, 1023.5K becomes 1.0M.
@@ -23,10 +23,11 @@ final class HumanSize {
         boolean more = false;
         int unit = -1;
         do {
-            long rest = (whole % base) * 10 + tenths;
+            long quotient = Long.divideUnsigned(whole, base);
+            long rest = (whole - quotient * base) * 10 + tenths;
             more |= rest % base != 0;
             tenths = (int) (rest / base);
-            whole /= base;
+            whole = quotient;
             unit++;
         } while (whole >= base);
         if (whole < 10) {

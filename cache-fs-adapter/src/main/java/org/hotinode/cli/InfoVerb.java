@@ -104,7 +104,7 @@ final class InfoVerb implements Verb {
             json.endArray();
             json.field("entries", tree.entries());
             json.field("directories", tree.directories());
-            json.field("sizeBytes", tree.sizeBytes());
+            json.unsignedField("sizeBytes", tree.sizeBytes());
             json.field("unreadableDirectories", tree.unreadableDirectories());
             json.field("unreadEntries", tree.unreadEntries());
             json.field("loops", tree.loops());

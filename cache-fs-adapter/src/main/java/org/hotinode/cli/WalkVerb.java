@@ -156,7 +156,7 @@ final class WalkVerb implements Verb {
             json.bytesField("file", file);
             json.field("entries", tree.entries());
             json.field("directories", tree.directories());
-            json.field("sizeBytes", tree.sizeBytes());
+            json.unsignedField("sizeBytes", tree.sizeBytes());
             json.field("unreadableDirectories", tree.unreadableDirectories());
             json.field("unreadEntries", tree.unreadEntries());
             json.field("loops", tree.loops());

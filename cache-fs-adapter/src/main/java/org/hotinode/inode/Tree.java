@@ -107,7 +107,7 @@ public final class Tree {
         return record.directories;
     }
 
-    /// Sum of the sizes of all entries, hard links counted each time.
+    /// Sum of the sizes of all entries, hard links counted each time: a number without a sign, 2^64 - 1 if it is more.
     public long sizeBytes() {
         return record.sizeBytes;
     }

@@ -127,7 +127,7 @@ final class EntryVisitor {
                 }
                 count++;
                 if (type != Linux.DT_DIR) {
-                    EntryVisitor.this.sizeBytes += bytes;
+                    EntryVisitor.this.sizeBytes = UnsignedSum.of(EntryVisitor.this.sizeBytes, bytes);
                 } else if (directory.depth < options.maxDepth()) {
                     later(directory, directory.child(Arrays.copyOfRange(from, offset, offset + length), inode));
                 }
@@ -135,7 +135,7 @@ final class EntryVisitor {
 
             @Override
             public void sizeBytes(long bytes) {
-                EntryVisitor.this.sizeBytes += bytes;
+                EntryVisitor.this.sizeBytes = UnsignedSum.of(EntryVisitor.this.sizeBytes, bytes);
             }
         };
     }
@@ -180,7 +180,7 @@ final class EntryVisitor {
             // Its attributes are stored, and its size counted, when its names are.
             later(directory, directory.child(names.name(entry), Statx.ino(statx)));
         } else {
-            sizeBytes += Statx.sizeBytes(statx);
+            sizeBytes = UnsignedSum.of(sizeBytes, Statx.sizeBytes(statx));
             attributes(directory.filesystem, fd, statx);
         }
     }
@@ -244,7 +244,7 @@ final class EntryVisitor {
         if (isDirectory && mount == WalkSink.Mount.ENTERED && directory.depth < options.maxDepth()) {
             children.add(directory.child(names.name(entry), filesystem, device, inode, FileInspector.mount(statx)));
         } else if (mount != WalkSink.Mount.LOOP) {
-            sizeBytes += Statx.sizeBytes(statx);
+            sizeBytes = UnsignedSum.of(sizeBytes, Statx.sizeBytes(statx));
             lane.attributes(filesystem, statx, inspector.openHandle(mountFd, filesystem, statx), memory.target, 0);
         }
     }

@@ -1,12 +1,13 @@
 package org.hotinode.walk;
 
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /// How far a walk has come. Counters may be read by any thread while it is under way.
 public final class WalkProgress {
     private final LongAdder entries = new LongAdder();
     private final LongAdder directories = new LongAdder();
-    private final LongAdder sizeBytes = new LongAdder();
+    private final LongAccumulator sizeBytes = new LongAccumulator(UnsignedSum::of, 0);
     private final LongAdder unreadableDirectories = new LongAdder();
     private final LongAdder unreadEntries = new LongAdder();
     private final LongAdder loops = new LongAdder();
@@ -22,9 +23,9 @@ public final class WalkProgress {
         return directories.sum();
     }
 
-    /// Sum of the sizes of the entries seen.
+    /// Sum of the sizes of the entries seen, an [UnsignedSum].
     public long sizeBytes() {
-        return sizeBytes.sum();
+        return sizeBytes.get();
     }
 
     /// Directories that could not be read, or not to their end.
@@ -53,7 +54,7 @@ public final class WalkProgress {
 
     void entries(long count, long size) {
         entries.add(count);
-        sizeBytes.add(size);
+        sizeBytes.accumulate(size);
     }
 
     void storedDirectory() {

@@ -1,9 +1,12 @@
 package org.hotinode.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -127,6 +130,47 @@ final class DuAndStatAgainstGnuTest {
         assertEquals(2, result.status());
         assertTrue(result.err().startsWith("du: "), result.err());
         assertEquals("", result.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-sb",
+                "-sbh",
+                "-s --apparent-size",
+                "-s --apparent-size -h",
+                "-s --apparent-size --si",
+                "-s --apparent-size -B1E",
+                "-bS",
+                "-bc",
+                "-ab"
+            })
+    void duAddsUpWhatIsBeyondSixtyThreeBits(String options) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(memory)
+                        && "tmpfs".equals(Files.getFileStore(memory).type()),
+                "tmpfs expected");
+        Path huge = Files.createTempDirectory(memory, "hotinode-du-");
+        try {
+            long[] sizes = {1L << 62, Long.MAX_VALUE, Long.MAX_VALUE};
+            for (int files = 2; files <= 3; files++) {
+                for (int i = 0; i < files; i++) {
+                    try (RandomAccessFile file =
+                            new RandomAccessFile(huge.resolve("of" + i).toFile(), "rw")) {
+                        file.setLength(sizes[i]);
+                    }
+                }
+                CommandLine here = new CommandLine(huge, folder.resolve("huge.nvm"));
+                String json = here.hotinode("walk", "--json", huge.toString()).out();
+                assertFalse(json.contains(":-"), json);
+                assertFalse(here.hotinode("info", "--json").out().contains(":-"));
+                String[] du = words("du", options + " .");
+                assertAlike(here.gnu(du), here.hotinode(du), String.join(" ", du));
+            }
+        } finally {
+            RawDirectory.removeTree(huge.toString());
+        }
     }
 
     private static final String[] PATHS = {

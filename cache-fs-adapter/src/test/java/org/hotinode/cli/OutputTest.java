@@ -65,6 +65,9 @@ final class OutputTest {
         assertEquals("10K", HumanSize.text(10_189));
         assertEquals("1.0M", HumanSize.text(1024 * 1024 - 1));
         assertEquals("8.0E", HumanSize.text(Long.MAX_VALUE));
+        assertEquals("8.0E", HumanSize.text(Long.MIN_VALUE));
+        assertEquals("12E", HumanSize.text(0xc000_0000_0000_0000L));
+        assertEquals("16E", HumanSize.text(-1));
     }
 
     @Test
