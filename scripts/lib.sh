@@ -10,6 +10,7 @@ jvm_flags=(
   --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED
   --add-exports=java.base/sun.nio.ch=ALL-UNNAMED
   --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+  -Dbackground.releaser=false
 )
 
 die() {

@@ -2,6 +2,7 @@ package org.hotinode.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.hotinode.inode.InodeWriter;
 import org.jspecify.annotations.Nullable;
 
 /// Ctrl-C and the like during a walk: the walk is stopped, and the process ends only when what was read is in the
@@ -16,6 +17,29 @@ final class Interruption implements AutoCloseable {
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /// Makes ready for a walk. False if the process was told to end already, which leaves some classes unloadable.
+    boolean prepare() {
+        try {
+            InodeWriter.load();
+        } catch (IllegalStateException | LinkageError e) {
+            if (!isEnding()) {
+                throw e;
+            }
+        }
+        return !isEnding();
+    }
+
+    /// Whether the process was told to end: what fails from then on fails because of that.
+    static boolean isEnding() {
+        Thread probe = new Thread(() -> {}, "probe");
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            return !Runtime.getRuntime().removeShutdownHook(probe);
+        } catch (IllegalStateException ending) {
+            return true;
+        }
     }
 
     /// The walk to stop.

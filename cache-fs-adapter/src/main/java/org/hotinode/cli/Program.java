@@ -79,7 +79,9 @@ final class Program {
         } catch (OutOfMemoryError e) {
             complain(program + ": out of memory", e);
         } catch (RuntimeException | Error e) {
-            complain(program + ": internal error: " + e + " (HOTINODE_DEBUG=1 shows where)", e);
+            if (!Interruption.isEnding()) {
+                complain(program + ": internal error: " + e + " (HOTINODE_DEBUG=1 shows where)", e);
+            }
         }
         return Verb.FAILED;
     }

@@ -72,14 +72,19 @@ final class WalkVerb implements Verb {
         }
         byte[] root = realRoot(invocation, argument);
         byte[] file = regionFile(invocation, options.bytes("region"), root);
-        try (Interruption interruption = new Interruption();
-                InodeCache cache = InodeCache.open(file, table)) {
-            invocation.complain(Remarks.regionLine(file, cache.table()));
-            int status = walk(invocation, options, cache, file, root, walk.withThreads(threads), interruption);
-            if (options.has(HOLD)) {
-                long _ = System.in.transferTo(OutputStream.nullOutputStream());
+        try (Interruption interruption = new Interruption()) {
+            if (!interruption.prepare()) {
+                invocation.complain("hotinode walk: interrupted before anything was read");
+                return FAILED;
             }
-            return status;
+            try (InodeCache cache = InodeCache.open(file, table)) {
+                invocation.complain(Remarks.regionLine(file, cache.table()));
+                int status = walk(invocation, options, cache, file, root, walk.withThreads(threads), interruption);
+                if (options.has(HOLD)) {
+                    long _ = System.in.transferTo(OutputStream.nullOutputStream());
+                }
+                return status;
+            }
         }
     }
 

@@ -44,6 +44,12 @@ public final class InodeWriter implements AutoCloseable {
         this.cache = cache;
     }
 
+    /// Loads what a writer is made of, which can't be done any more in a process that is about to end: the library
+    /// below registers a shutdown hook when it is loaded.
+    public static void load() {
+        new DirectoryBuilder().clear();
+    }
+
     /// Stores the attributes of an inode.
     ///
     /// @param statx address of a filled `struct statx`

@@ -32,6 +32,12 @@ final class HotinodeProcess {
         return this;
     }
 
+    /// Standard error to where [Process#getErrorStream] reads it.
+    HotinodeProcess errorsToPipe() {
+        builder.redirectError(ProcessBuilder.Redirect.PIPE);
+        return this;
+    }
+
     Process start() throws IOException {
         return builder.start();
     }
