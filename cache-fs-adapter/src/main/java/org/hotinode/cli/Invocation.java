@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param arguments those after the verb
 /// @param region the region file named before the verb, or null
-/// @param workingDirectory absolute
+/// @param workingDirectory absolute; empty if it can't be named
 /// @param errTerminal whether stderr is a terminal: progress and remarks go there only if it is
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Invocation(
@@ -24,6 +24,17 @@ record Invocation(
 
     Invocation with(List<byte[]> verbArguments, byte @Nullable [] namedRegion) {
         return new Invocation(verbArguments, namedRegion, workingDirectory, environment, out, err, errTerminal);
+    }
+
+    /// A path of the user's, from the root on.
+    byte[] absolute(byte[] path) throws CommandException {
+        if (path.length > 0 && path[0] == '/') {
+            return path;
+        }
+        if (workingDirectory.length == 0) {
+            throw new CommandException(Quoting.escaped(path) + ": " + WorkingDirectory.MISSING);
+        }
+        return ByteStrings.child(workingDirectory, path);
     }
 
     /// One line on stderr; by any thread. Characters beyond Latin-1 are not for it: names are quoted before they get

@@ -39,6 +39,11 @@ final class PathException extends Exception {
         return new PathException(Kind.ERRNO, errno, resolved, Errno.text(errno));
     }
 
+    /// A relative path where there is no working directory.
+    static PathException fromNowhere(byte[] path) {
+        return new PathException(Kind.ERRNO, Errno.ENOENT, path, WorkingDirectory.MISSING);
+    }
+
     static PathException notWalked(Located file) {
         byte[] resolved = file.path();
         int slash = ByteStrings.baseNameOffset(resolved, resolved.length) - 1;

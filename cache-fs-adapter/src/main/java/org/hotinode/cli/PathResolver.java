@@ -30,6 +30,7 @@ final class PathResolver {
     // By the paths of roots, as ISO-8859-1 text: why their trees can't answer.
     private final Map<String, Exception> obstacles = new HashMap<>();
 
+    /// @param workingDirectory empty if there is none that can be named
     /// @param liveCheck holds each step in the cache against the live filesystem first, or null
     PathResolver(Regions regions, byte[] workingDirectory, @Nullable LiveCheck liveCheck) {
         this.regions = regions;
@@ -62,6 +63,9 @@ final class PathResolver {
         Deque<byte[]> rest = new ArrayDeque<>();
         push(rest, path);
         if (path[0] != '/') {
+            if (workingDirectory.length == 0) {
+                throw PathException.fromNowhere(path);
+            }
             push(rest, workingDirectory);
         }
         boolean mustBeDirectory = path[path.length - 1] == '/' || endsWithDots(path);

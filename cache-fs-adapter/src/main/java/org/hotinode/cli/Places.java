@@ -16,7 +16,8 @@ final class Places {
     private Places() {}
 
     /// The region that the user named, or null.
-    static byte @Nullable [] named(Invocation invocation, byte @Nullable [] afterVerb) throws UsageException {
+    static byte @Nullable [] named(Invocation invocation, byte @Nullable [] afterVerb)
+            throws UsageException, CommandException {
         byte[] named = afterVerb != null ? afterVerb : invocation.region();
         if (named == null) {
             String variable = invocation.variable(REGION_VARIABLE);
@@ -28,7 +29,7 @@ final class Places {
         if (named.length == 0) {
             throw new UsageException("--region needs the name of a file");
         }
-        return named[0] == '/' ? named : ByteStrings.child(invocation.workingDirectory(), named);
+        return invocation.absolute(named);
     }
 
     static byte[] folder(Invocation invocation) throws CommandException {

@@ -195,9 +195,7 @@ final class WalkVerb implements Verb {
 
     // The directory with all symlinks followed, as the tree's root is named.
     static byte[] realRoot(Invocation invocation, byte[] argument) throws CommandException {
-        byte[] path = argument.length > 0 && argument[0] == '/'
-                ? argument
-                : ByteStrings.child(invocation.workingDirectory(), argument);
+        byte[] path = invocation.absolute(argument);
         int errno = argument.length == 0 ? Errno.ENOENT : 0;
         byte[] real = {};
         if (errno == 0) {
