@@ -271,8 +271,15 @@ final class FindPrimaries {
         boolean[] wanted = new boolean[128];
         for (int i = 0; i < argument.length; i += 2) {
             char letter = (char) (argument[i] & 0xff);
-            if ("bcdpflsD".indexOf(letter) < 0) {
+            if (letter == 'D') {
+                throw new UsageException("-type D is not supported because Solaris doors are not supported on the"
+                        + " platform find was compiled on.");
+            }
+            if ("bcdpfls".indexOf(letter) < 0) {
                 throw new UsageException("Unknown argument to -type: " + letter);
+            }
+            if (wanted[letter]) {
+                throw new UsageException("Duplicate file type '" + letter + "' in the argument list to -type.");
             }
             wanted[letter] = true;
             if (i + 1 < argument.length && argument[i + 1] != ',') {
@@ -318,7 +325,7 @@ final class FindPrimaries {
     private static NumberTest number(String name, byte[] argument) throws UsageException {
         NumberTest test = NumberTest.parse(ByteStrings.latin1(argument));
         if (test == null) {
-            throw new UsageException("non-numeric argument to " + name + ": " + Quoting.escaped(argument));
+            throw new UsageException("invalid argument `" + ByteStrings.latin1(argument) + "' to `" + name + "'");
         }
         return test;
     }
