@@ -2,6 +2,7 @@ package org.hotinode.cli;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.hotinode.linux.Linux;
 
 /// The options, tests and actions of find that the cache answers.
 final class FindPrimaries {
@@ -89,6 +90,8 @@ final class FindPrimaries {
     private boolean depthFirst;
     private boolean oneFileSystem;
     private boolean quits;
+    // As GNU find: someone looks if someone types.
+    private boolean warns = Linux.isatty(0);
 
     FindPrimaries(Output out, PrintfDirectives directives, Consumer<String> warnings) {
         this.out = out;
@@ -162,7 +165,11 @@ final class FindPrimaries {
                 oneFileSystem = true;
                 yield always();
             }
-            case "-noleaf", "-ignore_readdir_race", "-noignore_readdir_race", "-warn", "-nowarn", "-true" -> always();
+            case "-warn", "-nowarn" -> {
+                warns = "-warn".equals(name);
+                yield always();
+            }
+            case "-noleaf", "-ignore_readdir_race", "-noignore_readdir_race", "-true" -> always();
             case "-false" -> Predicate.Test.ofName(entry -> false);
             case "-print" -> print();
             case "-print0" -> new Predicate.Print(out, '\0');
@@ -238,10 +245,11 @@ final class FindPrimaries {
     }
 
     private Predicate named(byte[] pattern, boolean foldCase) {
-        if (ByteStrings.latin1(pattern).indexOf('/') >= 0 && !ByteStrings.equals(pattern, "/")) {
-            warnings.accept("'" + (foldCase ? "-iname" : "-name") + "' matches against basenames only, but the given"
+        if (warns && ByteStrings.latin1(pattern).indexOf('/') >= 0) {
+            String letter = foldCase ? "i" : "";
+            warnings.accept("'-" + letter + "name' matches against basenames only, but the given"
                     + " pattern contains a directory separator ('/'), thus the expression will evaluate to false all"
-                    + " the time.");
+                    + " the time.  Did you mean '-" + letter + "wholename'?");
         }
         Glob glob = Glob.compile(pattern, foldCase);
         return Predicate.Test.ofName(

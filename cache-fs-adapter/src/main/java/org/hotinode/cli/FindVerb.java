@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.List;
+import org.hotinode.linux.Errno;
 
 /// `hotinode find`: GNU find over the cached trees.
 final class FindVerb implements Verb {
@@ -65,7 +66,7 @@ final class FindVerb implements Verb {
             PathResolver resolver = new PathResolver(regions, invocation.workingDirectory(), check);
             for (byte[] start : request.starts()) {
                 try {
-                    Located located = resolver.resolveInTree(start, request.followStarts());
+                    Located located = locate(resolver, start, request.followStarts());
                     CoveringTree tree = requireNonNull(located.tree());
                     remarks.asOf(tree);
                     status = Math.max(status, search.run(start, located, tree, request));
@@ -82,6 +83,19 @@ final class FindVerb implements Verb {
             Remarks.checked(invocation, check);
         }
         return status;
+    }
+
+    // A symlink that leads nowhere stands for itself.
+    private static Located locate(PathResolver resolver, byte[] start, boolean follow)
+            throws PathException, IOException {
+        try {
+            return resolver.resolveInTree(start, follow);
+        } catch (PathException e) {
+            if (!follow || e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+            return resolver.resolveInTree(start, false);
+        }
     }
 
     private static FindRequest parse(List<byte[]> words, Output out, Invocation invocation, boolean warns)

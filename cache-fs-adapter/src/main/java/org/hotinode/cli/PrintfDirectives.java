@@ -86,6 +86,10 @@ final class PrintfDirectives {
         @Override
         void emit(Entry entry, Output out) {
             int length = ByteStrings.lengthWithoutTrailingSlashes(entry.path(), entry.pathLength());
+            // GNU find takes slashes off the end of longer names only.
+            if (length == 1) {
+                length = entry.pathLength();
+            }
             int slash = length - 1;
             while (slash >= 0 && entry.path()[slash] != '/') {
                 slash--;

@@ -96,6 +96,11 @@ final class PrintfParser {
                             : "error: the format directive `%' lacks its letter at the end of the format string");
         }
         char letter = (char) (format[at++] & 0xff);
+        if (letter == '%') {
+            // GNU find leaves the percent sign out that ends it.
+            literal.write(format, start, at - 1 - start);
+            return;
+        }
         if (letter == '{' || letter == '[' || letter == '(') {
             throw new UsageException("error: the format directive `%" + letter + "' is reserved for future use");
         }
@@ -103,8 +108,7 @@ final class PrintfParser {
         if (PrintfDirectives.isTime(letter)) {
             if (at == format.length) {
                 warnings.accept("format directive `%" + letter + "' should be followed by another character");
-                literal.write('%');
-                literal.write(letter);
+                literal.write(format, start, at - start);
                 return;
             }
             timeLetter = (char) (format[at++] & 0xff);

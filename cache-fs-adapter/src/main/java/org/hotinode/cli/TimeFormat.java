@@ -20,7 +20,7 @@ final class TimeFormat {
         "December"
     };
     /// find's own: the letters that [#putFindLetter] takes.
-    static final String FIND_LETTERS = "@+aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ";
+    static final String FIND_LETTERS = "@+%aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ";
 
     private final LocalTime local = new LocalTime();
     private long localSeconds = Long.MIN_VALUE;
@@ -208,6 +208,7 @@ final class TimeFormat {
             case 'l' -> putBlankPadded(hour12(), out);
             case 'm' -> out.putPadded(local.month() + 1L, 2);
             case 'M' -> out.putPadded(local.minute(), 2);
+            case '%' -> out.put('%');
             case 'n' -> out.put('\n');
             case 'p' -> out.put(local.hour() < 12 ? "AM" : "PM");
             case 'P' -> out.put(local.hour() < 12 ? "am" : "pm");

@@ -66,6 +66,8 @@ final class FindAgainstGnuTest {
                 "[%10s|%-10s|%010s|%.1s|%5m|%05m|%#m|%-5m|%+m|%.6m|%5d|%05d|%+d|% d|%-5d|%.3d]\\n",
                 "[%10S|%.3S|%-12S|%020S|%+S|%40T+|%-40T@|%5y|%.2M|%80p|%.4p|%%|%3c|%-40t|%.2i|%12i]\\n",
                 "%#5m|%#.0m|%.0d|%#s|% s|%+s|%08i|%-8k|%+k\\n",
+                "%5%|%-5%|%.3%|%05%%|%T%|%A%x|%5T%|%-5C%|%#T%\\n",
+                "%#S|%#.3S|%#.0S|%#10.2S|%#-12S|%#012S|%+#S|%# S|%#.20S|%.20S\\n",
                 "\\a\\b\\f\\n\\r\\t\\v\\\\|\\0|\\101\\1012\\7|\\377\\n",
                 "no newline",
                 "stop\\c never seen",
@@ -76,7 +78,7 @@ final class FindAgainstGnuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\q|%q|%E|%x\\n", "%T", "%A", "\\"})
+    @ValueSource(strings = {"\\q|%q|%E|%x\\n", "%T", "%5T", "%A", "\\"})
     void warnsOfTheSameOddFormats(String format) throws IOException {
         assertSame("tree", "-maxdepth", "0", "-printf", format);
     }
@@ -133,6 +135,45 @@ final class FindAgainstGnuTest {
             })
     void beginsWhereGnuDoes(String start) throws IOException {
         assertSame(start, "-printf", "%p|%P|%f|%h|%H|%d|%y|%l\\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "./", ".//", ".////", "k", "k/", "k//", "k///", "kk/", "kk//", "./k//"})
+    void showsTheDirectoryOfShortStartsAsGnu(String start) throws IOException {
+        Path odd = Files.createDirectories(folder.resolve("odd/k")).resolveSibling("kk");
+        if (!Files.exists(odd)) {
+            Files.createSymbolicLink(odd, Path.of("k"));
+        }
+        CommandLine here = new CommandLine(folder.resolve("odd"), folder.resolve("odd.nvm"));
+        assertEquals(0, here.hotinode("walk", ".").status());
+        String[] find = {"find", start, "-maxdepth", "1", "-printf", "[%h] [%f] [%p] [%P]\\n"};
+        CommandLine.assertSameLines(here.gnu(find), here.hotinode(find), start);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tree/kinds/dangling -printf %p|%y|%Y|%l\\n",
+                "tree/kinds/dangling/",
+                "tree/kinds/itself",
+                "tree/kinds/itself/x",
+                "tree/kinds/up -maxdepth 1",
+                "tree/nowhere tree/kinds/dangling"
+            })
+    void takesALinkThatLeadsNowhereForItself(String arguments) throws IOException {
+        assertSame(concat("-H", arguments.split(" ", -1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-name a/b",
+                "-warn -name a/b -iname */ -name /",
+                "-warn -nowarn -name a/b",
+                "-warn -name a/b -nowarn -name c/d -printf \\q"
+            })
+    void warnsWhereGnuDoes(String expression) throws IOException {
+        assertSame(concat("tree/kinds", expression.split(" ", -1)));
     }
 
     @Test
