@@ -10,6 +10,7 @@ final class DirectoryHeader {
     int errno;
     int entryErrno;
     boolean crossed;
+    boolean secondSet;
     long total;
     int walk;
     long pathHash;
@@ -23,7 +24,7 @@ final class DirectoryHeader {
         out.writeUnsignedByte(log2Fragments);
         out.writeUnsignedShort(count);
         out.writeUnsignedShort(fragment == 0 ? errno : 0);
-        out.writeUnsignedByte(fragment == 0 && crossed ? FragmentLayout.FLAG_CROSSED : 0);
+        out.writeUnsignedByte(fragment == 0 ? flags() : 0);
         out.writeUnsignedByte(0);
         out.writeLong(stamp);
         if (fragment == 0) {
@@ -36,5 +37,9 @@ final class DirectoryHeader {
             out.writeUnsignedShort(entryErrno);
             out.writeUnsignedShort(0);
         }
+    }
+
+    private int flags() {
+        return (crossed ? FragmentLayout.FLAG_CROSSED : 0) | (secondSet ? FragmentLayout.FLAG_SECOND_SET : 0);
     }
 }

@@ -168,6 +168,12 @@ public final class DirectoryListing {
         return log2Fragments;
     }
 
+    /// By what number a fragment is in the table; but for fragment 0 as that says.
+    int storedNumber(int fragment) {
+        boolean second = fragment != 0 && (flags & FragmentLayout.FLAG_SECOND_SET) != 0;
+        return second ? fragment | FragmentLayout.SECOND_SET : fragment;
+    }
+
     UnsafeBuffer key() {
         return key;
     }

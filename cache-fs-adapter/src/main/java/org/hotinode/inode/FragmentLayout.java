@@ -4,7 +4,8 @@ package org.hotinode.inode;
 /// docs/metadata.md#directory-fragment.
 ///
 /// Invariant: a directory is known only if all its fragments carry the stamp of fragment 0. Fragment 0 is written
-/// last, or in one frame with the others, so a directory that was half written when its writer died is a miss.
+/// last, or in one frame with the others, and those are not written over the ones of the listing before: a directory
+/// that was half written when its writer died has its old listing.
 final class FragmentLayout {
     static final int VERSION_OFFSET = 0; // u8
     static final int LOG2_FRAGMENTS_OFFSET = 1; // u8
@@ -29,6 +30,13 @@ final class FragmentLayout {
 
     /// A mount was seen on an entry when the directory was read.
     static final int FLAG_CROSSED = 1;
+
+    /// The fragments but for fragment 0 have keys with [#SECOND_SET].
+    static final int FLAG_SECOND_SET = 2;
+
+    /// Added to the numbers of the fragments of every other listing of a directory, so that a new one does not write
+    /// over the one before.
+    static final int SECOND_SET = 1 << 31;
 
     /// An entry: the difference of its inode to that of the entry before it (of the first: to the directory's) as a
     /// zigzag stop-bit number, a byte of type and flags, a byte of length, the name.

@@ -240,7 +240,7 @@ public final class InodeCache implements AutoCloseable {
 
     private boolean load(int filesystem, long inode, int fragment, DirectoryListing into) throws IOException {
         UnsafeBuffer key = into.key();
-        Keys.putFragment(key, 0, filesystem, inode, fragment);
+        Keys.putFragment(key, 0, filesystem, inode, into.storedNumber(fragment));
         int length = table.get(key, 0, Keys.FRAGMENT_LENGTH, into.room(), into.roomOffset());
         return length != PersistentTable.MISSING && into.accept(fragment, length);
     }

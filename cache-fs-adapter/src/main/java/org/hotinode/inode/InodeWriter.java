@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// may be at work in one cache.
 ///
 /// What was handed over is in the table after [#flush] or [#close] at the latest. A directory becomes known with its
-/// last frame and not before: a reader, or an opening after a kill, sees the old listing, a miss, or the new one.
+/// last frame and not before: a reader, or an opening after a kill, sees the old listing, which may be none, or the new
+/// one.
 public final class InodeWriter implements AutoCloseable {
     /// A frame is written once it is this large and a directory ends.
     private static final int FRAME_BYTES = 128 * 1024;
@@ -38,6 +39,9 @@ public final class InodeWriter implements AutoCloseable {
     private int filesystem;
     private int log2Passes;
     private boolean dropped;
+    // Of the listing that the new one takes the place of: 0 if there is none.
+    private int oldFragments;
+    private boolean oldInSecondSet;
     private @Nullable ReentrantLock locked;
 
     InodeWriter(InodeCache cache) {
@@ -88,6 +92,7 @@ public final class InodeWriter implements AutoCloseable {
         if (passesLog2 > 0) {
             header.log2Fragments = Math.max(passesLog2, DirectoryBuilder.log2Fragments(entries, nameBytes));
             lock();
+            chooseSet();
         }
     }
 
@@ -134,26 +139,26 @@ public final class InodeWriter implements AutoCloseable {
         header.entryErrno = entryErrno;
         header.crossed = crossed;
         int fragments = 1 << header.log2Fragments;
-        int oldFragments = oldFragments();
-        if (fragments == 1 && oldFragments <= 1) {
-            putFirstFragment(errno);
-            builder.clear();
-            flushAbove(FRAME_BYTES);
-            return;
-        }
-        // Two writers of one directory, which a bind mount or a repeated read makes possible, must not mix frames.
         if (log2Passes == 0) {
+            chooseSet();
+            if (fragments == 1 && oldFragments <= 1) {
+                putFirstFragment(errno);
+                builder.clear();
+                flushAbove(FRAME_BYTES);
+                return;
+            }
+            // Two writers of one directory, which a bind mount or a repeated read makes possible, must not mix frames.
             lock();
+            chooseSet();
         }
         try {
             int perPass = 1 << (header.log2Fragments - log2Passes);
             writeFragments(1, perPass - 1, builder.endOfFragment(0, 0, header.log2Fragments));
             putFirstFragment(errno);
-            for (int fragment = fragments; fragment < oldFragments; fragment++) {
-                Keys.putFragment(key, 0, filesystem, header.inode, fragment);
-                batch.remove(key, 0, Keys.FRAGMENT_LENGTH);
-                flushAbove(MAX_FRAME_BYTES);
+            for (int fragment = oldFragments - 1; fragment > 0; fragment--) {
+                remove(stored(fragment, oldInSecondSet));
             }
+            removeLeftOvers(fragments);
             flush();
         } finally {
             unlock();
@@ -216,19 +221,41 @@ public final class InodeWriter implements AutoCloseable {
             entry += builder.written() + builder.dropped();
             header.total -= builder.dropped();
             dropped |= builder.dropped() > 0;
-            Keys.putFragment(key, 0, filesystem, header.inode, fragment);
+            Keys.putFragment(key, 0, filesystem, header.inode, stored(fragment, header.secondSet));
             batch.put(key, 0, Keys.FRAGMENT_LENGTH, encoded, 0, encoded.capacity());
             flushAbove(MAX_FRAME_BYTES);
         }
     }
 
-    /// Fragments of the listing that this one takes the place of, 0 if there is none.
-    private int oldFragments() throws IOException {
+    // The new fragments must not be written over those of the listing in force: until its fragment 0 is in the table
+    // that is the one to be read.
+    private void chooseSet() throws IOException {
         Keys.putFragment(key, 0, filesystem, header.inode, 0);
         int length = cache.table().get(key, 0, Keys.FRAGMENT_LENGTH, old, 0);
-        if (length == PersistentTable.MISSING || length < FragmentLayout.HEADER_LENGTH) {
-            return 0;
+        boolean none = length == PersistentTable.MISSING || length < FragmentLayout.HEADER_LENGTH;
+        oldFragments = none ? 0 : 1 << old.getByte(FragmentLayout.LOG2_FRAGMENTS_OFFSET);
+        oldInSecondSet = !none && (old.getByte(FragmentLayout.FLAGS_OFFSET) & FragmentLayout.FLAG_SECOND_SET) != 0;
+        header.secondSet = oldFragments > 1 && !oldInSecondSet;
+    }
+
+    private static int stored(int fragment, boolean secondSet) {
+        return secondSet ? fragment | FragmentLayout.SECOND_SET : fragment;
+    }
+
+    // What a writer that was killed left behind the fragments that were now written in its place.
+    private void removeLeftOvers(int fragments) throws IOException {
+        int fragment = stored(fragments, header.secondSet);
+        Keys.putFragment(key, 0, filesystem, header.inode, fragment);
+        while (cache.table().get(key, 0, Keys.FRAGMENT_LENGTH, old, 0) != PersistentTable.MISSING) {
+            remove(fragment);
+            fragment++;
+            Keys.putFragment(key, 0, filesystem, header.inode, fragment);
         }
-        return 1 << old.getByte(FragmentLayout.LOG2_FRAGMENTS_OFFSET);
+    }
+
+    private void remove(int storedFragment) throws IOException {
+        Keys.putFragment(key, 0, filesystem, header.inode, storedFragment);
+        batch.remove(key, 0, Keys.FRAGMENT_LENGTH);
+        flushAbove(MAX_FRAME_BYTES);
     }
 }

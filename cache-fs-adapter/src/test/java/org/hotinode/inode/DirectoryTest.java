@@ -193,7 +193,7 @@ class DirectoryTest {
         byte[] old = Objects.requireNonNull(cache.table().get(key));
         write(entries(2_000, 2));
         assertEquals(entries(2_000, 2), read());
-        cache.table().put(key, old);
+        cache.table().put(fragmentKey(1 | FragmentLayout.SECOND_SET), old);
         assertFalse(cache.directory(FS, directory, listing));
         assertEquals(0, listing.size());
         int unknown = 0;
@@ -218,9 +218,62 @@ class DirectoryTest {
         write(entries(5_000, 1));
         write(entries(20, 2));
         assertEquals(entries(20, 2), read());
+        assertNoFragmentsButTheFirst();
+    }
+
+    private void assertNoFragmentsButTheFirst() throws IOException {
         for (int fragment = 1; fragment < 64; fragment++) {
             assertEquals(null, cache.table().get(fragmentKey(fragment)), "fragment " + fragment);
+            int second = fragment | FragmentLayout.SECOND_SET;
+            assertEquals(null, cache.table().get(fragmentKey(second)), "fragment " + fragment + " of the second set");
         }
+    }
+
+    @Example
+    void listingOfWhichAPartWasWrittenLeavesTheOldOne() throws IOException {
+        write(entries(5_000, 1));
+        for (int seed = 2; seed < 5; seed++) {
+            writeTheFirstPassOnly(entries(6_000, seed));
+            assertEquals(entries(5_000, 1), read());
+            for (String each : entries(5_000, 1).keySet()) {
+                byte[] name = latin(each);
+                assertEquals(Lookup.FOUND, cache.lookup(FS, directory, name, 0, name.length, listing));
+            }
+        }
+        write(entries(4_000, 5));
+        writeTheFirstPassOnly(entries(6_000, 6));
+        assertEquals(entries(4_000, 5), read());
+        write(entries(20, 7));
+        assertEquals(entries(20, 7), read());
+    }
+
+    private void writeTheFirstPassOnly(Map<String, Entry> entries) throws IOException {
+        long bytes = entries.keySet().stream().mapToLong(String::length).sum();
+        try (InodeWriter writer = new InodeWriter(cache);
+                StatxFields statx = new StatxFields()) {
+            statx.inode(directory).mode(Linux.S_IFDIR);
+            writer.beginDirectory(FS, statx.address(), WALK, 99, 55, entries.size(), bytes, 1);
+            for (Map.Entry<String, Entry> each : entries.entrySet()) {
+                byte[] name = latin(each.getKey());
+                if (InodeWriter.pass(name, 0, name.length, 1) == 1) {
+                    writer.entry(each.getValue().inode, 8, false, false, name, 0, name.length);
+                }
+            }
+            writer.endPass(1);
+        }
+    }
+
+    @Example
+    void fragmentsThatADeadWriterLeftAreRemoved() throws IOException {
+        write(entries(2_000, 1));
+        byte[] fragment = Objects.requireNonNull(cache.table().get(fragmentKey(1)));
+        for (int left = 1; left < 50; left++) {
+            cache.table().put(fragmentKey(left | FragmentLayout.SECOND_SET), fragment);
+        }
+        write(entries(1_000, 2));
+        assertEquals(entries(1_000, 2), read());
+        write(entries(20, 3));
+        assertNoFragmentsButTheFirst();
     }
 
     @Example
