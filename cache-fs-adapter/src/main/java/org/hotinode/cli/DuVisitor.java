@@ -185,6 +185,11 @@ final class DuVisitor implements Traversal.Visitor {
     }
 
     @Override
+    public void unfollowed(Entry link, String why) {
+        throw new IllegalStateException("no symlink is followed");
+    }
+
+    @Override
     public void missing(Entry entry) {
         complain(quoted(entry) + ": not in the cache: the walk didn't get there");
     }

@@ -76,6 +76,12 @@ final class FindVisitor implements Traversal.Visitor {
     }
 
     @Override
+    public void unfollowed(Entry link, String why) {
+        // As in GNU find no reason for an exit code.
+        invocation.complain("find: " + quoted(link) + ": " + why);
+    }
+
+    @Override
     public void missing(Entry entry) {
         complain(quoted(entry) + ": not in the cache: the walk didn't get there");
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// it in the cache.
 final class PathResolver {
     private static final int MAX_SYMLINKS = 40;
+    private static final int LONGEST_NAME = 255;
     private static final byte[] SLASH = {'/'};
 
     private final Regions regions;
@@ -87,6 +88,9 @@ final class PathResolver {
                     steps.removeLast();
                 }
                 continue;
+            }
+            if (name.length > LONGEST_NAME) {
+                throw PathException.errno(Errno.ENAMETOOLONG, ByteStrings.child(directory.path(), name));
             }
             Located child = child(directory, name);
             if (child.type() == 'l' && (follow || !rest.isEmpty())) {

@@ -40,6 +40,9 @@ final class Traversal implements Entry.Source {
         /// An entry of which the cache holds no attributes, or a directory whose names it doesn't hold.
         void missing(Entry entry);
 
+        /// A symlink of which nobody can say what it leads to, and why.
+        void unfollowed(Entry link, String why);
+
         /// A bind mount of a directory that it lies in, which is not entered. The first `ancestorLength` bytes of its
         /// path name that directory.
         void loop(Entry directory, int ancestorLength);
@@ -422,7 +425,10 @@ final class Traversal implements Entry.Source {
             return switch (e.errno()) {
                 case Errno.ELOOP -> 'L';
                 case Errno.ENOENT, Errno.ENOTDIR -> 'N';
-                default -> '?';
+                default -> {
+                    visitor.unfollowed(of, String.valueOf(e.getMessage()));
+                    yield '?';
+                }
             };
         } catch (IOException e) {
             throw new UncheckedLoadException(e);

@@ -164,6 +164,24 @@ final class FindAgainstGnuTest {
         assertSame(concat("-H", arguments.split(" ", -1)));
     }
 
+    @Test
+    void saysWhereALinkCannotBeFollowed() throws IOException {
+        Path links = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("long"), Path.of("x".repeat(4095)));
+        Files.createSymbolicLink(links.resolve("nowhere"), Path.of("y".repeat(255)));
+        CommandLine here = new CommandLine(links, folder.resolve("links.nvm"));
+        assertEquals(0, here.hotinode("walk", ".").status());
+        for (String format : new String[] {"%P %Y\\n", "%P %y\\n"}) {
+            String[] find = {"find", ".", "-printf", format};
+            CommandLine.Result actual = here.hotinode(find);
+            assertEquals(here.gnu(find).err(), actual.err());
+            CommandLine.assertSameLines(here.gnu(find), actual, format);
+            assertEquals(0, actual.status());
+        }
+        String[] stat = {"stat", "-L", "-c", "%n", "long"};
+        assertEquals(here.gnu(stat).err(), here.hotinode(stat).err());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
