@@ -7,6 +7,9 @@ import org.hotinode.inode.InodeAttributes;
 final class StatPrinter {
     private static final int BLOCK_BYTES = 512;
     private static final int STATX_BTIME = 0x800;
+    private static final int[] POWERS_OF_TEN = {
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+    };
 
     private final Output out;
     private final TimeFormat times;
@@ -194,11 +197,14 @@ final class StatPrinter {
         int start = out.mark();
         int precision = piece.precision() == Piece.BARE_POINT ? 9 : piece.precision();
         long whole = seconds;
-        int fraction = nanos;
+        int digitsOfFraction = Math.clamp(precision, 0, 9);
+        int unit = POWERS_OF_TEN[9 - digitsOfFraction];
+        int fraction = nanos / unit;
         boolean negative = whole < 0;
-        if (negative && precision > 0 && fraction > 0) {
-            whole++;
-            fraction = 1_000_000_000 - fraction;
+        // Before 1970 too what doesn't fit is cut off towards the past.
+        if (negative && precision > 0 && nanos > 0) {
+            fraction = POWERS_OF_TEN[digitsOfFraction] - fraction - (nanos % unit != 0 ? 1 : 0);
+            whole += fraction != 0 ? 1 : 0;
         }
         if (negative) {
             out.put('-');
@@ -209,18 +215,29 @@ final class StatPrinter {
         }
         int digits = out.mark();
         out.putUnsigned(Math.abs(whole));
+        int room = precision > 0 ? piece.width() - 1 - precision : piece.width();
+        if (piece.has('-')) {
+            room = precision > 0 ? 0 : room;
+        } else if (piece.has('0') && room > 1) {
+            out.padLeft(digits, room - (digits - start), (byte) '0');
+        }
+        out.pad(start, room > 1 ? room : 0, -1, piece.has('-'));
         if (precision > 0) {
-            out.put('.');
-            int fractionStart = out.mark();
-            out.putPadded(fraction, 9);
-            for (int i = 9; i < precision; i++) {
-                out.put('0');
-            }
-            out.pad(fractionStart, 0, precision, false);
+            fraction(piece, out.mark() - start, fraction, precision);
         }
-        if (piece.has('0') && !piece.has('-')) {
-            out.padLeft(digits, piece.width() - (digits - start), (byte) '0');
+    }
+
+    // What is missing to the width comes behind the fraction; as in GNU stat also where the seconds took too much.
+    private void fraction(Piece piece, int wholeLength, int fraction, int precision) {
+        int shown = Math.min(precision, 9);
+        int rest = piece.width() - wholeLength - 1;
+        int trailing = rest > 0 ? Math.abs(rest - shown) : 0;
+        out.put('.');
+        out.putPadded(fraction, shown);
+        int start = out.mark();
+        for (int i = 9; i < precision; i++) {
+            out.put('0');
         }
-        out.pad(start, piece.width(), -1, piece.has('-'));
+        out.pad(start, trailing, -1, true);
     }
 }

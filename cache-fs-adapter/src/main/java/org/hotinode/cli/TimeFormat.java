@@ -72,7 +72,7 @@ final class TimeFormat {
         putTime(out);
         putFraction(nanos, out);
         out.put(' ');
-        out.putDecimal(local.year());
+        putYear(out);
     }
 
     /// stat's `%y`: `2026-11-22 10:15:03.123456789 +0000`.
@@ -83,7 +83,8 @@ final class TimeFormat {
             out.putPadded(nanos, 9);
             return;
         }
-        putDate(out);
+        putYear(out);
+        putMonthAndDay(out);
         out.put(' ');
         putTime(out);
         out.put('.');
@@ -125,8 +126,21 @@ final class TimeFormat {
         out.put('0');
     }
 
+    // In four places at least, as neither strftime's %Y nor its %F has it; the sign takes one.
+    private void putYear(Output out) {
+        long year = local.year();
+        if (year < 0) {
+            out.put('-');
+        }
+        out.putPadded(Math.abs(year), year < 0 ? 3 : 4);
+    }
+
     private void putDate(Output out) {
         out.putDecimal(local.year());
+        putMonthAndDay(out);
+    }
+
+    private void putMonthAndDay(Output out) {
         out.put('-');
         out.putPadded(local.month() + 1L, 2);
         out.put('-');
@@ -188,7 +202,7 @@ final class TimeFormat {
                 out.put(' ');
                 out.putDecimal(local.year());
             }
-            case 'C' -> out.putPadded(Math.floorDiv(local.year(), 100), 2);
+            case 'C' -> out.putDecimal(Math.floorDiv(local.year(), 100));
             case 'd' -> out.putPadded(local.dayOfMonth(), 2);
             case 'D', 'x' -> {
                 out.putPadded(local.month() + 1L, 2);

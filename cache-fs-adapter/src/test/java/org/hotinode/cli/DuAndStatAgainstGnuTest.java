@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// GNU du and stat over the live tree are the model: same output, same exit code.
 final class DuAndStatAgainstGnuTest {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private static Path folder = Path.of("not made yet");
     private static CommandLine commands;
 
@@ -132,6 +134,15 @@ final class DuAndStatAgainstGnuTest {
         assertEquals("", result.out());
     }
 
+    // tmpfs takes sizes and times that a disk doesn't.
+    private static Path inMemory() throws IOException {
+        assumeTrue(
+                Files.isWritable(MEMORY)
+                        && "tmpfs".equals(Files.getFileStore(MEMORY).type()),
+                "tmpfs expected");
+        return Files.createTempDirectory(MEMORY, "hotinode-");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -146,12 +157,7 @@ final class DuAndStatAgainstGnuTest {
                 "-ab"
             })
     void duAddsUpWhatIsBeyondSixtyThreeBits(String options) throws IOException {
-        Path memory = Path.of("/dev/shm");
-        assumeTrue(
-                Files.isWritable(memory)
-                        && "tmpfs".equals(Files.getFileStore(memory).type()),
-                "tmpfs expected");
-        Path huge = Files.createTempDirectory(memory, "hotinode-du-");
+        Path huge = inMemory();
         try {
             long[] sizes = {1L << 62, Long.MAX_VALUE, Long.MAX_VALUE};
             for (int files = 2; files <= 3; files++) {
@@ -251,6 +257,49 @@ final class DuAndStatAgainstGnuTest {
 
     private static String withoutAccessTime(String out) {
         return out.replaceAll("(?m)^Access: \\d.*$", "Access:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-0.000000001",
+                "-1",
+                "-1.000000001",
+                "-1.5",
+                "-1.999999999",
+                "-2.000000001",
+                "-0.1",
+                "-99.123456789",
+                "0.000000001",
+                "1.999999999",
+                "-62135596800",
+                "-62135596800.000000001",
+                "-60734016000",
+                "-30628713600",
+                "-65000000000",
+                "-99000000000",
+                "327416428800.5",
+            })
+    void timesFarFromOursAreShownTheSame(String time) throws IOException {
+        Path odd = inMemory();
+        try {
+            CommandLine here = new CommandLine(odd, folder.resolve("odd.nvm"));
+            assertEquals(0, here.gnu("touch", "-d", "@" + time, "file").status());
+            assertEquals(0, here.hotinode("walk", odd.toString()).status());
+            String[] stat = {
+                "stat",
+                "-c",
+                "%y|%Y|%.0Y|%.1Y|%.3Y|%.8Y|%.9Y|%.11Y|%.Y|%15.3Y|%-15.3Y|%015.3Y|%+.3Y|"
+                        + "%9.3Y|%2.1Y|%1.1Y|%20.11Y|%-20.11Y|%-30.12Y|%020.3Y|%+020.3Y|% 20Y|%-20Y|%020Y|%20.0Y|",
+                "file"
+            };
+            assertAlike(here.gnu(stat), here.hotinode(stat), time);
+            String[] find = {"find", "file", "-printf", "%t|%T@|%T+|%TC|%Ty|%TY|%TG|%Tg|%TF|%TD|%Tc|%Tx|%TV|%Ts|%TZ\\n"
+            };
+            assertAlike(here.gnu(find), here.hotinode(find), time);
+        } finally {
+            RawDirectory.removeTree(odd.toString());
+        }
     }
 
     @Test
