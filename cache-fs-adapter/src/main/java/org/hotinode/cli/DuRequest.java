@@ -1,5 +1,7 @@
 package org.hotinode.cli;
 
+import java.util.Objects;
+
 /// What a du command line asks for.
 ///
 /// @param unitBytes figures are rounded up to units of so many bytes; 0 for human-readable ones
@@ -19,6 +21,9 @@ record DuRequest(
         int humanBase,
         String shownUnit,
         char terminator) {
+
+    private static final String HUMAN = "human-readable";
+    private static final String SI = "si";
 
     static DuRequest of(Options options) throws UsageException {
         boolean summarize = options.has("summarize");
@@ -55,11 +60,18 @@ record DuRequest(
                     humanBase = 1000;
                 }
                 case "block-size" -> {
-                    String text = options.text("block-size");
-                    unitBytes = HumanSize.parse("--block-size", text == null ? "" : text);
-                    shownUnit = HumanSize.shownUnit(text == null ? "" : text);
-                    if (unitBytes == 0) {
-                        throw new UsageException("invalid --block-size argument '" + text + "'");
+                    String text = Objects.requireNonNullElse(options.text("block-size"), "");
+                    // The quote asks for the locale's grouping of digits, of which the C locale has none.
+                    String size = text.startsWith("'") ? text.substring(1) : text;
+                    humanBase = HUMAN.startsWith(size) ? 1024 : 1000;
+                    if (!size.isEmpty() && (HUMAN.startsWith(size) || SI.startsWith(size))) {
+                        unitBytes = 0;
+                    } else {
+                        unitBytes = HumanSize.parse("--block-size", size);
+                        shownUnit = HumanSize.shownUnit(size);
+                        if (unitBytes == 0) {
+                            throw new UsageException("invalid --block-size argument '" + text + "'");
+                        }
                     }
                 }
                 default -> {}

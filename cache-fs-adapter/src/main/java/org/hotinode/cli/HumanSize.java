@@ -65,8 +65,8 @@ final class HumanSize {
         return ByteStrings.latin1(out.takeBack(0));
     }
 
-    /// `4096`, `512K`, `4G`, `4GiB`, and `4GB` for powers of 1000.
-    /// @throws UsageException if the text is no such size, or it does not fit 63 bits
+    /// `4096`, `512K`, `4G`, `4GiB`, and `4GB` for powers of 1000. A number without a sign.
+    /// @throws UsageException if the text is no such size, or it does not fit 64 bits
     static long parse(String option, String text) throws UsageException {
         int digits = 0;
         while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
@@ -74,8 +74,8 @@ final class HumanSize {
         }
         String suffix = text.substring(digits);
         try {
-            long number = digits == 0 && !suffix.isEmpty() ? 1 : Long.parseLong(text.substring(0, digits));
-            return Math.multiplyExact(number, unitBytes(suffix));
+            long number = digits == 0 && !suffix.isEmpty() ? 1 : Long.parseUnsignedLong(text.substring(0, digits));
+            return Math.unsignedMultiplyExact(number, unitBytes(suffix));
         } catch (ArithmeticException | IllegalArgumentException notASize) {
             throw new UsageException("invalid " + option + " argument '" + text + "'");
         }
@@ -107,7 +107,7 @@ final class HumanSize {
         }
         long bytes = 1;
         for (int i = 0; i < power; i++) {
-            bytes = Math.multiplyExact(bytes, base);
+            bytes = Math.unsignedMultiplyExact(bytes, base);
         }
         return bytes;
     }

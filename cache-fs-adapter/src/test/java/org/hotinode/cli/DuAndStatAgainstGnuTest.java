@@ -85,6 +85,18 @@ final class DuAndStatAgainstGnuTest {
                 "-s -B k tree",
                 "-s -B MiB tree",
                 "-s -BM -k tree",
+                "-a -B human-readable tree",
+                "-a -B si tree",
+                "-sB h tree",
+                "-sB s tree",
+                "-s -B 'human tree",
+                "-s -B '1K tree",
+                "-s -B '1 tree",
+                "-s -h -B 1 tree",
+                "-s -B si -k tree",
+                "-s --inodes -B si tree",
+                "-s -B 8E tree",
+                "-s -B 18446744073709551615 tree",
                 "-s --apparent-size tree",
                 "--apparent-size -ah tree",
                 "-bh tree",
@@ -126,7 +138,19 @@ final class DuAndStatAgainstGnuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-s -a tree", "-s -d 2 tree", "-d x tree", "-B x tree", "--foo tree", "-@ tree"})
+    @ValueSource(
+            strings = {
+                "-s -a tree",
+                "-s -d 2 tree",
+                "-d x tree",
+                "-B x tree",
+                "-B ' tree",
+                "-B 0 tree",
+                "-B 16E tree",
+                "-B sic tree",
+                "--foo tree",
+                "-@ tree"
+            })
     void duRefusesWhatMakesNoSense(String arguments) {
         CommandLine.Result result = commands.hotinode(words("du", arguments));
         assertEquals(2, result.status());
