@@ -122,7 +122,7 @@ final class DemoPrograms {
         int status = waitFor(builder.start());
         double seconds = (System.nanoTime() - begun) / 1e9;
         try (java.io.InputStream in = new java.io.FileInputStream(output)) {
-            return new DemoVerb.Timed(seconds, status, LineSet.read(in));
+            return new DemoVerb.Timed(seconds, status, RecordSet.read(in));
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// answers as the live tree does, and how fast.
 final class DemoVerb implements Verb {
     private static final String DEFAULT_DIRECTORY = "/usr";
-    private static final String FORMAT = "%i %s %b %m %n %U %G %y %T@ %l %P\\n";
+    private static final String FORMAT = "%i %s %b %m %n %U %G %y %T@ %l %P\\0";
 
     @Override
     public String name() {
@@ -106,7 +106,7 @@ final class DemoVerb implements Verb {
 
         private void compareAndTime() throws CommandException, IOException, OutputException {
             List<byte[]> find = List.of(root, ByteStrings.of("-printf"), ByteStrings.of(FORMAT));
-            List<byte[]> du = List.of(ByteStrings.of("-s"), root);
+            List<byte[]> du = List.of(ByteStrings.of("-s0"), root);
             boolean cold = programs.dropCaches();
             line("");
             line(row("", "live, GNU", "hotinode", "answers"));
@@ -118,7 +118,7 @@ final class DemoVerb implements Verb {
             }
             compare("find", "find -printf, warm", find);
             compare("du", "du -s, warm", du);
-            compare("du", "du -sb, warm", List.of(ByteStrings.of("-sb"), root));
+            compare("du", "du -sb, warm", List.of(ByteStrings.of("-sb0"), root));
             Timed stat = programs.hotinode("stat", region, List.of(root));
             Timed liveStat = programs.gnu("stat", List.of(root));
             line(row("stat of one path", text(liveStat), text(stat), ""));
@@ -141,12 +141,12 @@ final class DemoVerb implements Verb {
             String verdict;
             if (live == null) {
                 verdict = "no GNU " + verb;
-            } else if (live.lines().equals(cached.lines()) && cached.status() == live.status()) {
-                verdict = live.lines().count() == 1 ? "same" : live.lines().count() + " lines, same";
+            } else if (live.records().equals(cached.records()) && cached.status() == live.status()) {
+                verdict = live.records().count() == 1 ? "same" : live.records().count() + " lines, same";
             } else {
                 same = false;
-                verdict = "DIFFERENT: " + live.lines().count() + " and "
-                        + cached.lines().count() + " lines";
+                verdict = "DIFFERENT: " + live.records().count() + " and "
+                        + cached.records().count() + " lines";
             }
             line(row(label, text(live), text(cached), verdict));
         }
@@ -169,5 +169,5 @@ final class DemoVerb implements Verb {
     }
 
     /// A program that ran: how long, with what exit code, and what it printed whatever the order.
-    record Timed(double seconds, int status, LineSet lines) {}
+    record Timed(double seconds, int status, RecordSet records) {}
 }

@@ -1,7 +1,10 @@
 package org.hotinode.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -76,9 +79,20 @@ final class OutputTest {
         assertEquals(4L << 30, HumanSize.parse("--limit", "4GiB"));
         assertEquals(4_000_000_000L, HumanSize.parse("--limit", "4GB"));
         assertEquals(1 << 20, HumanSize.parse("--limit", "M"));
-        for (String wrong : new String[] {"", "x", "4X", "-1", "4Kx", "99999999999E"}) {
+        assertEquals(Long.MIN_VALUE, HumanSize.parse("--limit", "8E"));
+        for (String wrong : new String[] {"", "x", "4X", "-1", "4Kx", "99999999999E", "16E", "Y"}) {
             org.junit.jupiter.api.Assertions.assertThrows(
                     UsageException.class, () -> HumanSize.parse("--limit", wrong), wrong);
         }
+    }
+
+    @Test
+    void recordsAreCountedWhateverTheyHold() throws IOException {
+        byte[] names = ByteStrings.of("a\nb\0c\0\n\0");
+        byte[] otherOrder = ByteStrings.of("\n\0c\0a\nb\0");
+        RecordSet records = RecordSet.read(new ByteArrayInputStream(names));
+        assertEquals(3, records.count());
+        assertEquals(records, RecordSet.read(new ByteArrayInputStream(otherOrder)));
+        assertNotEquals(records, RecordSet.read(new ByteArrayInputStream(ByteStrings.of("a\0b\0c\0\n\n"))));
     }
 }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/// The lines of an output without their order: two of them are equal if the same lines came equally often, but for a
+/// The records of an output, each ended by a NUL, without their order: two of them are equal if the same ones came
+/// equally often, but for a
 /// chance of one in 2^64.
-final class LineSet {
+final class RecordSet {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final long SEED = 0x9e3779b97f4a7c15L;
 
@@ -14,17 +15,17 @@ final class LineSet {
     private long sum;
     private long bytes;
 
-    private LineSet() {}
+    private RecordSet() {}
 
-    static LineSet read(InputStream in) throws IOException {
-        LineSet set = new LineSet();
+    static RecordSet read(InputStream in) throws IOException {
+        RecordSet set = new RecordSet();
         byte[] buffer = new byte[BUFFER_BYTES];
         long hash = SEED;
         int length;
         while ((length = in.read(buffer)) > 0) {
             set.bytes += length;
             for (int i = 0; i < length; i++) {
-                if (buffer[i] == '\n') {
+                if (buffer[i] == 0) {
                     set.add(hash);
                     hash = SEED;
                 } else {
@@ -54,7 +55,7 @@ final class LineSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LineSet set && count == set.count && sum == set.sum && bytes == set.bytes;
+        return other instanceof RecordSet set && count == set.count && sum == set.sum && bytes == set.bytes;
     }
 
     @Override
