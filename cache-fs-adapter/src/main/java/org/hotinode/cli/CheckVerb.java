@@ -1,6 +1,7 @@
 package org.hotinode.cli;
 
 import java.io.IOException;
+import java.util.List;
 import org.hotinode.table.CheckReport;
 import org.hotinode.table.PersistentTable;
 import org.hotinode.table.TableException;
@@ -56,7 +57,9 @@ final class CheckVerb implements Verb {
         } catch (TableException.Owned | TableException.Full | TableException.Failed cannotLook) {
             throw cannotLook;
         } catch (TableException e) {
-            report = new CheckReport(0, 0, 0, 0, java.util.List.of(Problems.message(e)));
+            // Not the advice to rebuild after a rebuild.
+            String problem = options.has("rebuild") ? String.valueOf(e.getMessage()) : Problems.message(e);
+            report = new CheckReport(0, 0, 0, 0, List.of(problem));
         }
         Output out = invocation.out();
         if (options.has("json")) {

@@ -27,6 +27,10 @@ final class HelpVerb implements Verb {
     @Override
     public int run(Invocation invocation) throws UsageException, OutputException {
         Output out = invocation.out();
+        if (invocation.arguments().size() > 1) {
+            throw new UsageException(
+                    "extra operand " + Quoting.forShell(invocation.arguments().get(1)));
+        }
         if (!invocation.arguments().isEmpty()) {
             print(Verbs.named(invocation.arguments().getFirst()), out);
             return OK;

@@ -40,11 +40,14 @@ final class Program {
                 } else if (ByteStrings.startsWith(option, "--region=")) {
                     region = java.util.Arrays.copyOfRange(option, "--region=".length(), option.length);
                 } else if (ByteStrings.equals(option, "--version")) {
+                    if (at < arguments.size()) {
+                        throw new UsageException("extra operand " + Quoting.forShell(arguments.get(at)));
+                    }
                     out.put("hotinode " + Version.text() + "\n");
                     out.flush();
                     return Verb.OK;
                 } else if (ByteStrings.equals(option, "--help") || ByteStrings.equals(option, "-h")) {
-                    return new HelpVerb().run(invocation.with(List.of(), null));
+                    return new HelpVerb().run(invocation.with(arguments.subList(at, arguments.size()), null));
                 } else if (ByteStrings.equals(option, "--region")) {
                     throw new UsageException("option '--region' requires an argument");
                 } else {

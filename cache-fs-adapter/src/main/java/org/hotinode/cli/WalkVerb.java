@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.linux.Errno;
 import org.hotinode.region.Durability;
+import org.hotinode.table.TableException;
 import org.hotinode.table.TableOptions;
 import org.hotinode.walk.ExcludeGlobs;
 import org.hotinode.walk.WalkOptions;
@@ -62,6 +64,9 @@ final class WalkVerb implements Verb {
             throw new UsageException(options.operands().isEmpty() ? "which directory?" : "one directory at a time");
         }
         byte[] argument = options.operands().getFirst();
+        if (options.allBytes("exclude").stream().anyMatch(glob -> glob.length == 0)) {
+            throw new UsageException("option '--exclude' requires a glob");
+        }
         TableOptions table = tableOptions(options);
         WalkOptions walk = WalkOptions.defaults()
                 .withOneFileSystem(options.has("one-file-system"))
@@ -77,7 +82,7 @@ final class WalkVerb implements Verb {
                 invocation.complain("hotinode walk: interrupted before anything was read");
                 return FAILED;
             }
-            try (InodeCache cache = InodeCache.open(file, table)) {
+            try (InodeCache cache = open(file, table)) {
                 invocation.complain(Remarks.regionLine(file, cache.table()));
                 int status = walk(invocation, options, cache, file, root, walk.withThreads(threads), interruption);
                 if (options.has(HOLD)) {
@@ -85,6 +90,15 @@ final class WalkVerb implements Verb {
                 }
                 return status;
             }
+        }
+    }
+
+    private static InodeCache open(byte[] file, TableOptions table) throws CommandException, IOException {
+        try {
+            return InodeCache.open(file, table);
+        } catch (TableException.NotARegion e) {
+            throw new CommandException(
+                    e.getMessage() + "; name a file that isn't there yet, or remove this one if it may go", e);
         }
     }
 
@@ -103,6 +117,10 @@ final class WalkVerb implements Verb {
             long bytes = HumanSize.parse("--limit", limit);
             if (bytes == 0) {
                 throw new UsageException("invalid --limit argument '" + limit + "'");
+            }
+            if (Long.compareUnsigned(bytes, IndexLayout.MAX_REGION_BYTES) > 0) {
+                throw new UsageException("invalid --limit argument '" + limit + "': at most "
+                        + HumanSize.text(IndexLayout.MAX_REGION_BYTES));
             }
             table = table.withLimitBytes(bytes);
         }

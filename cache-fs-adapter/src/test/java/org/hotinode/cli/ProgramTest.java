@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,13 @@ final class ProgramTest {
                 "walk --threads 5000 tree",
                 "walk --limit 0 tree",
                 "walk --limit 4X tree",
+                "walk --limit 129G tree",
+                "walk --limit 1E tree",
+                "walk --limit 15E tree",
+                "walk --exclude= tree",
+                "--version x",
+                "help find x",
+                "--help find x",
                 "walk --durability fast tree",
                 "walk --no-such-option tree",
                 "walk --exclude",
@@ -95,6 +103,35 @@ final class ProgramTest {
     void aFileThatIsNoRegionIsOneLineAndExitCodeOne(String words) throws IOException {
         Files.write(region, new byte[100_000]);
         assertOneLine(commands.hotinode(words.split(" ", -1)), 1);
+    }
+
+    @Test
+    void walkingIntoAnEmptyFileSaysWhatToDo() throws IOException {
+        Files.createFile(region);
+        CommandLine.Result result = commands.hotinode("walk", "tree");
+        assertOneLine(result, 1);
+        assertTrue(result.err().contains("remove this one"), result.err());
+        assertEquals(0, Files.size(region));
+    }
+
+    @Test
+    void theLargestLimitIsNamed() {
+        assertTrue(commands.hotinode("walk", "--limit", "1E", "tree").err().contains("at most 128G"));
+        assertEquals(0, commands.hotinode("walk", "--limit", "128G", "tree").status());
+    }
+
+    @Test
+    void aRebuildThatFailsDoesNotAdviseARebuild() throws IOException {
+        commands.hotinode("walk", "tree");
+        try (var file = Files.newByteChannel(region, StandardOpenOption.WRITE)) {
+            file.truncate(100_000);
+        }
+        CommandLine.Result check = commands.hotinode("check");
+        assertOneLine(check, 1);
+        assertTrue(check.err().contains("check --rebuild may help"), check.err());
+        CommandLine.Result rebuild = commands.hotinode("check", "--rebuild");
+        assertOneLine(rebuild, 1);
+        assertFalse(rebuild.err().contains("--rebuild"), rebuild.err());
     }
 
     @Test
