@@ -19,7 +19,7 @@ public final class RecordLayout {
     public static final int HEADER_BYTES = 8;
     public static final int ALIGNMENT = 8;
 
-    public static final int CHECKSUM_OFFSET = 0; // u32, of the rest of the record without its padding
+    public static final int CHECKSUM_OFFSET = 0; // u32, of the rest of the record
     public static final int SHAPE_OFFSET = CHECKSUM_OFFSET + Integer.BYTES; // u32
     public static final int KEY_OFFSET = HEADER_BYTES;
 
@@ -45,16 +45,33 @@ public final class RecordLayout {
 
     private RecordLayout() {}
 
+    /// Type and lengths of a record in one load.
+    public static int shape(DirectBuffer buffer, int offset) {
+        return buffer.getInt(offset + SHAPE_OFFSET);
+    }
+
+    public static int type(int shape) {
+        return shape & ((1 << TYPE_BITS) - 1);
+    }
+
+    public static int keyLength(int shape) {
+        return shape >>> KEY_LENGTH_SHIFT & ((1 << KEY_LENGTH_BITS) - 1);
+    }
+
+    public static int valueLength(int shape) {
+        return shape >>> VALUE_LENGTH_SHIFT & ((1 << VALUE_LENGTH_BITS) - 1);
+    }
+
     public static int type(DirectBuffer buffer, int offset) {
-        return buffer.getInt(offset + SHAPE_OFFSET) & ((1 << TYPE_BITS) - 1);
+        return type(shape(buffer, offset));
     }
 
     public static int keyLength(DirectBuffer buffer, int offset) {
-        return buffer.getInt(offset + SHAPE_OFFSET) >>> KEY_LENGTH_SHIFT & ((1 << KEY_LENGTH_BITS) - 1);
+        return keyLength(shape(buffer, offset));
     }
 
     public static int valueLength(DirectBuffer buffer, int offset) {
-        return buffer.getInt(offset + SHAPE_OFFSET) >>> VALUE_LENGTH_SHIFT & ((1 << VALUE_LENGTH_BITS) - 1);
+        return valueLength(shape(buffer, offset));
     }
 
     /// Bytes of a record with its header and padding.
@@ -62,19 +79,20 @@ public final class RecordLayout {
         return RegionLayout.align(HEADER_BYTES + keyLength + valueLength, ALIGNMENT);
     }
 
-    /// Stores the header of a record whose key and value are there.
+    /// Stores the header of a record whose key, value and padding are there.
     public static void putHeader(MutableDirectBuffer buffer, int offset, int type, int keyLength, int valueLength) {
-        buffer.putInt(offset + SHAPE_OFFSET, type | keyLength << KEY_LENGTH_SHIFT | valueLength << VALUE_LENGTH_SHIFT);
-        buffer.putInt(offset + CHECKSUM_OFFSET, checksum(buffer, offset, keyLength, valueLength));
+        int shape = type | keyLength << KEY_LENGTH_SHIFT | valueLength << VALUE_LENGTH_SHIFT;
+        buffer.putInt(offset + SHAPE_OFFSET, shape);
+        buffer.putInt(offset + CHECKSUM_OFFSET, checksum(buffer, offset, shape));
     }
 
-    /// Whether the checksum matches. The record's lengths must lie within the buffer.
-    public static boolean isIntact(DirectBuffer buffer, int offset) {
-        return buffer.getInt(offset + CHECKSUM_OFFSET)
-                == checksum(buffer, offset, keyLength(buffer, offset), valueLength(buffer, offset));
+    /// Whether the checksum matches. The record with its padding must lie within the buffer.
+    public static boolean isIntact(DirectBuffer buffer, int offset, int shape) {
+        return buffer.getInt(offset + CHECKSUM_OFFSET) == checksum(buffer, offset, shape);
     }
 
-    private static int checksum(DirectBuffer buffer, int offset, int keyLength, int valueLength) {
-        return (int) Checksum.of(buffer, offset + SHAPE_OFFSET, HEADER_BYTES - SHAPE_OFFSET + keyLength + valueLength);
+    private static int checksum(DirectBuffer buffer, int offset, int shape) {
+        int bodyBytes = bytes(keyLength(shape), valueLength(shape)) - HEADER_BYTES;
+        return Checksum.ofWords(shape, buffer, offset + KEY_OFFSET, bodyBytes);
     }
 }

@@ -40,12 +40,14 @@ final class BatchLookup {
 
     private void touchIndex(GetBatch batch) {
         HashIndex index = store.index();
+        for (int i = 0; i < batch.size(); i++) {
+            batch.hashes[i] = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i))
+                    .hash();
+        }
+        // In a loop of their own: the less stands between two loads, the more of them are under way.
         long sum = 0;
         for (int i = 0; i < batch.size(); i++) {
-            long hash = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i))
-                    .hash();
-            batch.hashes[i] = hash;
-            sum += index.touch(hash);
+            sum += index.touch(batch.hashes[i]);
         }
         touched = sum;
     }

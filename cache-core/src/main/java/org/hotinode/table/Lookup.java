@@ -54,21 +54,28 @@ final class Lookup implements Matcher {
         AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
         int offset = segments.offsetOf(position);
         int room = segments.segmentBytes() - offset - RecordLayout.HEADER_BYTES;
-        if (room < keyLength || RecordLayout.keyLength(buffer, offset) != keyLength) {
-            return false;
-        }
-        int valueLength = RecordLayout.valueLength(buffer, offset);
-        return valueLength <= room - keyLength && sameKey(buffer, offset + RecordLayout.KEY_OFFSET);
+        int shape = room < 0 ? 0 : RecordLayout.shape(buffer, offset);
+        return RecordLayout.keyLength(shape) == keyLength
+                && RecordLayout.valueLength(shape) <= room - keyLength
+                && sameKey(buffer, offset + RecordLayout.KEY_OFFSET);
     }
 
     private boolean sameKey(DirectBuffer buffer, int offset) {
-        int i = 0;
-        for (; i <= keyLength - Long.BYTES; i += Long.BYTES) {
+        int last = keyLength - Long.BYTES;
+        if (last < 0) {
+            return sameShortKey(buffer, offset);
+        }
+        for (int i = 0; i < last; i += Long.BYTES) {
             if (buffer.getLong(offset + i) != key.getLong(keyOffset + i)) {
                 return false;
             }
         }
-        for (; i < keyLength; i++) {
+        // It may overlap with the one before.
+        return buffer.getLong(offset + last) == key.getLong(keyOffset + last);
+    }
+
+    private boolean sameShortKey(DirectBuffer buffer, int offset) {
+        for (int i = 0; i < keyLength; i++) {
             if (buffer.getByte(offset + i) != key.getByte(keyOffset + i)) {
                 return false;
             }

@@ -79,12 +79,11 @@ record Store(
         }
         AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
         int offset = segments.offsetOf(position);
-        int end = offset + RecordLayout.HEADER_BYTES;
-        return end <= segments.segmentBytes()
-                && end + RecordLayout.keyLength(buffer, offset) + RecordLayout.valueLength(buffer, offset)
-                        <= segments.segmentBytes()
-                && RecordLayout.type(buffer, offset) == RecordLayout.PUT
-                && RecordLayout.isIntact(buffer, offset);
+        int room = segments.segmentBytes() - offset;
+        int shape = room < RecordLayout.HEADER_BYTES ? 0 : RecordLayout.shape(buffer, offset);
+        return RecordLayout.type(shape) == RecordLayout.PUT
+                && RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape)) <= room
+                && RecordLayout.isIntact(buffer, offset, shape);
     }
 
     /// The segment of a put to be read, at its [Segments#offsetOf].

@@ -77,6 +77,7 @@ class GoldenRegionTest {
                 int type = shape & 7;
                 int keyLength = shape >>> 3 & 1023;
                 int valueLength = shape >>> 13;
+                assertEquals(recordChecksum(bytes, record, shape), bytes.getInt(record));
                 dump.writeHexDumpDescription("checksum").writeInt(bytes.getInt(record));
                 dump.writeHexDumpDescription(
                                 (type == 1 ? "PUT" : "REMOVE") + ", key " + keyLength + ", value " + valueLength)
@@ -94,6 +95,20 @@ class GoldenRegionTest {
         } finally {
             dump.releaseLast();
         }
+    }
+
+    /// As the document describes it.
+    private static int recordChecksum(ByteBuffer bytes, int record, int shape) {
+        int end = record + 8 + (shape >>> 3 & 1023) + (shape >>> 13);
+        long sum = shape;
+        for (int at = record + 8; at < end; at += 8) {
+            sum = (sum ^ bytes.getLong(at)) * 0x9E3779B97F4A7C15L;
+            sum ^= sum >>> 32;
+        }
+        long mixed = sum + 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return (int) (mixed ^ (mixed >>> 31));
     }
 
     private static void describe(HexDumpBytes dump, String what, byte[] region, int from, int length) {
