@@ -23,20 +23,30 @@ public final class Checksum {
     }
 
     /// A checksum of 32 bits for what is verified at each read: fast before a compiler has got to it, being small.
-    /// Words of 8 bytes are multiplied into the seed, one after the other. Each step is a bijection of 64 bits,
-    /// so one damaged word is passed over once in 2^32 times.
+    /// Words of 8 bytes are multiplied into one of two sums in turns, which a processor works on at once. Each step
+    /// is a bijection of 64 bits, so one damaged word is passed over once in 2^32 times.
     ///
     /// @param length a multiple of 8
     public static int ofWords(int seed, DirectBuffer buffer, int offset, int length) {
         buffer.boundsCheck(offset, length);
         byte[] array = buffer.byteArray();
         long address = buffer.addressOffset() + offset;
-        long sum = seed;
-        for (int i = 0; i < length; i += Long.BYTES) {
-            sum = (sum ^ UnsafeApi.getLong(array, address + i)) * WORD_MULTIPLIER;
-            sum ^= sum >>> Integer.SIZE;
+        long even = seed;
+        long odd = ~even;
+        int i = 0;
+        for (; i <= length - 2 * Long.BYTES; i += 2 * Long.BYTES) {
+            even = withWord(even, UnsafeApi.getLong(array, address + i));
+            odd = withWord(odd, UnsafeApi.getLong(array, address + i + Long.BYTES));
         }
-        return (int) mix(sum);
+        if (i < length) {
+            even = withWord(even, UnsafeApi.getLong(array, address + i));
+        }
+        return (int) mix(even + mix(odd));
+    }
+
+    private static long withWord(long sum, long word) {
+        long product = (sum ^ word) * WORD_MULTIPLIER;
+        return product ^ (product >>> Integer.SIZE);
     }
 
     /// Hash of a key under a region's own seed, so that nobody can prepare keys that collide.

@@ -100,15 +100,21 @@ class GoldenRegionTest {
     /// As the document describes it.
     private static int recordChecksum(ByteBuffer bytes, int record, int shape) {
         int end = record + 8 + (shape >>> 3 & 1023) + (shape >>> 13);
-        long sum = shape;
+        long[] sums = {shape, ~(long) shape};
+        int turn = 0;
         for (int at = record + 8; at < end; at += 8) {
-            sum = (sum ^ bytes.getLong(at)) * 0x9E3779B97F4A7C15L;
-            sum ^= sum >>> 32;
+            long product = (sums[turn] ^ bytes.getLong(at)) * 0x9E3779B97F4A7C15L;
+            sums[turn] = product ^ (product >>> 32);
+            turn = 1 - turn;
         }
-        long mixed = sum + 0x9E3779B97F4A7C15L;
+        return (int) mix(sums[0] + mix(sums[1]));
+    }
+
+    private static long mix(long value) {
+        long mixed = value + 0x9E3779B97F4A7C15L;
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return (int) (mixed ^ (mixed >>> 31));
+        return mixed ^ (mixed >>> 31);
     }
 
     private static void describe(HexDumpBytes dump, String what, byte[] region, int from, int length) {
