@@ -57,7 +57,7 @@ class DamageTest {
         return ("value " + i).getBytes(UTF_8);
     }
 
-    private static void flip(Path file, long position) throws IOException {
+    static void flip(Path file, long position) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(position);
             int old = bytes.read();

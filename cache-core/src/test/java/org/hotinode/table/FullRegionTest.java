@@ -94,23 +94,14 @@ class FullRegionTest {
             Lookup key = table.store().newLookup().of(key(count - 1));
             last = table.store().index().find(key.hash(), key);
         }
-        flip(last);
+        DamageTest.flip(file(), last);
         byte[] name = file().toString().getBytes(UTF_8);
         assertThrows(TableException.Damaged.class, () -> PersistentTable.rebuild(name, limited));
-        flip(last);
+        DamageTest.flip(file(), last);
         try (PersistentTable again = PersistentTable.open(file(), limited)) {
             assertTrue(again.recovery().indexRebuilt());
             assertEquals(count, again.statistics().entries());
             assertEquals(List.of(), again.check().problems());
-        }
-    }
-
-    private void flip(long position) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file().toFile(), "rw")) {
-            bytes.seek(position);
-            int old = bytes.read();
-            bytes.seek(position);
-            bytes.write(old ^ 1);
         }
     }
 
