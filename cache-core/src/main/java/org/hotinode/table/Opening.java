@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.BitSet;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,12 +17,7 @@ import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.LinuxException;
-import org.hotinode.log.IncarnationList;
-import org.hotinode.log.LogDamagedException;
 import org.hotinode.log.LogFullException;
-import org.hotinode.log.LogPosition;
-import org.hotinode.log.LogWriter;
-import org.hotinode.log.Segments;
 import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
 import org.hotinode.region.FileRegion;
@@ -78,11 +72,7 @@ final class Opening {
     }
 
     private Store openForWriting(FileRegion region, RecoveryReport.Kind kindIfClean) throws IOException {
-        return opened(region, () -> {
-            Durability durability = durability(region);
-            Recovery recovery = new Recovery(region, options, durability);
-            return owned(recovery.recover(kindIfClean));
-        });
+        return opened(region, () -> owned(new RegionOpening(region, options).recovered(kindIfClean)));
     }
 
     private static Store owned(Store store) throws IOException {
@@ -151,58 +141,34 @@ final class Opening {
     }
 
     private FileRegion create() throws IOException {
-        int segmentBytes = options.segmentBytes();
-        int indexSegments = HashIndex.minSegments(segmentBytes);
-        long bytes = RegionLayout.segmentPosition(1 + indexSegments, segmentBytes);
+        long bytes = RegionOpening.minBytes(options);
         if (bytes > options.limitBytes()) {
             throw new LogFullException("a region of segments of %,d bytes: expected size(=%,d) <= limit(=%,d)"
-                    .formatted(segmentBytes, bytes, options.limitBytes()));
+                    .formatted(options.segmentBytes(), bytes, options.limitBytes()));
         }
         try {
-            return FileRegion.create(file, bytes, options.limitBytes(), region -> format(region, indexSegments));
+            return FileRegion.create(file, bytes, options.limitBytes(), this::format);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
     /// What can't be opened as it is asked for is not made either.
-    private void format(FileRegion region, int indexSegments) {
+    private void format(FileRegion region) {
         try {
             durability(region);
+            RegionOpening.format(region, options, UUID.randomUUID(), new SecureRandom().nextLong());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        UUID uuid = UUID.randomUUID();
-        Segments segments = new Segments(region, options.segmentBytes());
-        LogPosition start = LogWriter.format(segments, indexSegments, uuid);
-        BitSet used = new BitSet();
-        used.set(0, 1 + indexSegments);
-        Superblock first = new Superblock(
-                uuid,
-                0,
-                true,
-                false,
-                region.size(),
-                options.segmentBytes(),
-                new SecureRandom().nextLong(),
-                start,
-                new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
-                new IncarnationList(List.of()),
-                used);
-        SuperblockStore.encode(region, first.numbered(1));
-        SuperblockStore.encode(region, first.numbered(2));
     }
 
     private Durability durability(Region region) throws IOException {
         return options.durability().on(region.medium());
     }
 
-    private interface Step<T> {
-        T run() throws IOException;
-    }
-
     /// Closes the region if the step fails.
-    private static <T> T opened(FileRegion region, Step<T> step) throws IOException {
+    private static <T> T opened(FileRegion region, RegionOpening.Step<T> step) throws IOException {
         boolean done = false;
         try {
             T result = step.run();
@@ -215,27 +181,14 @@ final class Opening {
         }
     }
 
-    private <T> T translated(Step<T> step) throws TableException {
-        try {
-            return step.run();
-        } catch (TableException e) {
-            throw e;
-        } catch (RegionBusyException e) {
-            throw busy();
-        } catch (LogFullException e) {
-            throw new TableException.Full(e.getMessage(), e);
-        } catch (LogDamagedException e) {
-            throw new TableException.Damaged(e.getMessage(), e);
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.ENODEV || e.errno() == Errno.EISDIR) {
-                throw new TableException.NotARegion(e.getMessage() + ": expected a regular file");
+    private <T> T translated(RegionOpening.Step<T> step) throws TableException {
+        return RegionOpening.translated(() -> {
+            try {
+                return step.run();
+            } catch (RegionBusyException e) {
+                throw busy();
             }
-            throw new TableException.Failed(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new TableException.Failed(e.getMessage(), e);
-        } catch (InternalError e) {
-            throw new TableException.Damaged("the file was cut short while it was read", e);
-        }
+        });
     }
 
     private TableException busy() {

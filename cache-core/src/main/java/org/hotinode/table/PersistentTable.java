@@ -3,6 +3,7 @@ package org.hotinode.table;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
@@ -13,6 +14,7 @@ import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogWriter;
 import org.hotinode.region.NvmFile;
+import org.hotinode.region.Region;
 import org.jspecify.annotations.Nullable;
 
 /// A log-structured persistent hash table in a region: byte keys (1 to 512 bytes) to byte values (up to 64 KiB).
@@ -58,6 +60,28 @@ public final class PersistentTable implements AutoCloseable {
 
     public static PersistentTable open(Path file, TableOptions options) throws TableException {
         return open(NvmFile.bytes(file), options);
+    }
+
+    /// Opens the table in a region that is no file of its own, recovering it if it was not closed. The region is the
+    /// table's from then on, and closed with it.
+    ///
+    /// @throws TableException as with a file
+    public static PersistentTable open(Region region, TableOptions options) throws TableException {
+        return started(new RegionOpening(region, options).open(), options);
+    }
+
+    /// The same, with the index made anew from the log.
+    public static PersistentTable rebuild(Region region, TableOptions options) throws TableException {
+        return started(new RegionOpening(region, options).rebuild(), options);
+    }
+
+    /// Makes an empty, closed table in a region of zeros, which grows as needed. It is durable once the region's bytes
+    /// are.
+    ///
+    /// @param uuid names the region
+    /// @param hashSeed of the key hash; unpredictable where keys may be chosen by an attacker
+    public static void format(Region region, TableOptions options, UUID uuid, long hashSeed) throws IOException {
+        RegionOpening.format(region, options, uuid, hashSeed);
     }
 
     /// Makes the index anew from the log, then opens the table. For a region whose index is damaged.

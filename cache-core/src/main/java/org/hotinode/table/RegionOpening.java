@@ -1,0 +1,98 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.index.HashIndex;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.LinuxException;
+import org.hotinode.log.IncarnationList;
+import org.hotinode.log.LogDamagedException;
+import org.hotinode.log.LogFullException;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogWriter;
+import org.hotinode.log.Segments;
+import org.hotinode.region.Region;
+
+/// From a region that nobody else has to the parts of a table.
+final class RegionOpening {
+    private final Region region;
+    private final TableOptions options;
+
+    RegionOpening(Region region, TableOptions options) {
+        this.region = region;
+        this.options = options;
+    }
+
+    Store open() throws TableException {
+        return translated(() -> recovered(RecoveryReport.Kind.CLEAN));
+    }
+
+    Store rebuild() throws TableException {
+        return translated(
+                () -> new Recovery(region, options, options.durability().on(region.medium())).rebuild());
+    }
+
+    Store recovered(RecoveryReport.Kind kindIfClean) throws IOException {
+        return new Recovery(region, options, options.durability().on(region.medium())).recover(kindIfClean);
+    }
+
+    /// The smallest size of a region.
+    static long minBytes(TableOptions options) {
+        int segmentBytes = options.segmentBytes();
+        return RegionLayout.segmentPosition(1 + HashIndex.minSegments(segmentBytes), segmentBytes);
+    }
+
+    static void format(Region region, TableOptions options, UUID uuid, long hashSeed) throws IOException {
+        if (region.size() < minBytes(options)) {
+            region.grow(minBytes(options));
+        }
+        int indexSegments = HashIndex.minSegments(options.segmentBytes());
+        Segments segments = new Segments(region, options.segmentBytes());
+        LogPosition start = LogWriter.format(segments, indexSegments, uuid);
+        BitSet used = new BitSet();
+        used.set(0, 1 + indexSegments);
+        Superblock first = new Superblock(
+                uuid,
+                0,
+                true,
+                false,
+                region.size(),
+                options.segmentBytes(),
+                hashSeed,
+                start,
+                new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
+                new IncarnationList(List.of()),
+                used);
+        SuperblockStore.encode(region, first.numbered(1));
+        SuperblockStore.encode(region, first.numbered(2));
+    }
+
+    interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /// Runs a step; whatever goes wrong is told as a table's error.
+    static <T> T translated(Step<T> step) throws TableException {
+        try {
+            return step.run();
+        } catch (TableException e) {
+            throw e;
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (LogDamagedException e) {
+            throw new TableException.Damaged(e.getMessage(), e);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENODEV || e.errno() == Errno.EISDIR) {
+                throw new TableException.NotARegion(e.getMessage() + ": expected a regular file");
+            }
+            throw new TableException.Failed(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new TableException.Failed(e.getMessage(), e);
+        } catch (InternalError e) {
+            throw new TableException.Damaged("the file was cut short while it was read", e);
+        }
+    }
+}
