@@ -31,8 +31,8 @@ public final class RecordLayout {
     public static final int REMOVE = 2;
     /// Key length 0, value length 8: u32 number of the next segment, u32 zero.
     public static final int LINK = 3;
-    /// Reserved for cleaning: a put with its version LSN and validation epoch before the key.
-    public static final int RELOCATE = 4;
+    /// Makes relocated records part of the log. Key length 0, value: see [AdoptionLayout].
+    public static final int ADOPT = 4;
 
     public static final int LINK_BYTES = HEADER_BYTES + Long.BYTES;
 

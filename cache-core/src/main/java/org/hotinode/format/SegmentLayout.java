@@ -10,7 +10,7 @@ public final class SegmentLayout {
     public static final int MAGIC_OFFSET = 0; // u64
     public static final int UUID_OFFSET = 8; // 16 bytes, of the region
     public static final int SEGMENT_OFFSET = 24; // u32, its own number
-    public static final int KIND_OFFSET = 28; // u32, 0 = appended by users; others reserved for cleaning
+    public static final int KIND_OFFSET = 28; // u32, HOT or COLD
     public static final int FIRST_LSN_OFFSET = 32; // u64
     public static final int CHAIN_OFFSET = 40; // u64, checksum of the frame before the first
     public static final int INCARNATION_OFFSET = 48; // u64, of the writer that allocated it
@@ -23,6 +23,13 @@ public final class SegmentLayout {
 
     public static final int NEXT_OFFSET = 84; // u32, number of the segment that goes on
     public static final int END_CHECKSUM_OFFSET = 88; // u64, of END and NEXT, chained to CHECKSUM
+
+    /// A segment of the log.
+    public static final int HOT = 0;
+
+    /// A segment of relocated records: its frames are numbered and chained as if they followed the log's frame before
+    /// FIRST_LSN, and every record in it was indexed when the index held that frame, or later.
+    public static final int COLD = 1;
 
     private SegmentLayout() {}
 }

@@ -6,7 +6,10 @@ public final class SuperblockLayout {
     /// "HOTINODE" read as a little-endian u64.
     public static final long MAGIC = 0x45444F4E49544F48L;
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
+
+    /// The same without cleaning: no cold segments, no ADOPT records, and zeros where version 2 has their fields.
+    public static final int VERSION_WITHOUT_CLEANING = 1;
 
     public static final int MAGIC_OFFSET = 0; // u64
     public static final int VERSION_OFFSET = MAGIC_OFFSET + Long.BYTES; // u32
@@ -31,7 +34,11 @@ public final class SuperblockLayout {
     public static final int INCARNATIONS_OFFSET = INCARNATION_COUNT_OFFSET + Long.BYTES; // 8 x {u64, u64}
     public static final int MAX_INCARNATIONS = 8;
     public static final int INCARNATION_BYTES = 2 * Long.BYTES;
-    public static final int EPOCHS_OFFSET = INCARNATIONS_OFFSET + MAX_INCARNATIONS * INCARNATION_BYTES; // reserved
+    public static final int COLD_SEGMENT_OFFSET = INCARNATIONS_OFFSET + MAX_INCARNATIONS * INCARNATION_BYTES; // u32
+    public static final int COLD_END_OFFSET = COLD_SEGMENT_OFFSET + Integer.BYTES; // u32, 0 = there is none
+    public static final int USER_BYTES_OFFSET = COLD_END_OFFSET + Integer.BYTES; // u64
+    public static final int RELOCATED_BYTES_OFFSET = USER_BYTES_OFFSET + Long.BYTES; // u64
+    public static final int EPOCHS_OFFSET = RELOCATED_BYTES_OFFSET + Long.BYTES; // reserved
     public static final int FREE_MAP_OFFSET = 1024; // one bit a segment, 1 = free
     public static final int CHECKSUM_OFFSET = BYTES - Long.BYTES; // u64, of all bytes before it
     public static final int FREE_MAP_BYTES = CHECKSUM_OFFSET - FREE_MAP_OFFSET;

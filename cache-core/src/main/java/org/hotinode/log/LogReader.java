@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.Checksum;
 import org.hotinode.format.FrameLayout;
 import org.hotinode.format.RecordLayout;
+import org.hotinode.format.RelocationLayout;
 import org.hotinode.format.SegmentLayout;
+import org.hotinode.region.Protection;
+import org.jspecify.annotations.Nullable;
 
 /// Reads frames in order, from a position to the first that is not valid: that is where the log ends. Link frames are
-/// followed. Not thread-safe.
+/// followed. Reads the frames of one segment, hot or cold, as well. Not thread-safe.
 ///
 /// A frame is valid if its LSN is the one after its predecessor's, its incarnation is one that wrote that LSN, and its
 /// checksum, chained to its predecessor's, matches.
@@ -22,17 +26,23 @@ public final class LogReader {
     private final long newestSuperblock;
     private final List<Integer> followed = new ArrayList<>();
     private final List<LogRange> ranges = new ArrayList<>();
+    private final List<End> ends = new ArrayList<>();
 
     private AtomicBuffer buffer;
     private int segment;
     private int rangeOffset;
     private int offset;
+    private int limit;
     private long lsn;
     private long chain;
     private long previousChain;
     private int frameOffset;
     private boolean torn;
+    private long lastLsn = Long.MAX_VALUE;
     private boolean staysInSegment;
+    private boolean cold;
+
+    private record End(int segment, int endBytes, int next) {}
 
     /// Starts after a frame.
     ///
@@ -52,11 +62,13 @@ public final class LogReader {
         this.buffer = segments.buffer(segment);
         this.offset = segments.offsetOf(start.position() - 1) + 1;
         this.rangeOffset = offset;
+        this.limit = segments.segmentBytes();
         this.lsn = start.lsn();
         this.chain = start.chain();
     }
 
-    /// Reads the frames of one segment, from its header to the link or the first that is not valid.
+    /// Reads the frames of users' records of one segment, hot or cold, from its header to the link or the first frame
+    /// that is not valid.
     public static LogReader ofSegment(Segments segments, UUID uuid, IncarnationList incarnations, SegmentHeader header)
             throws LogDamagedException {
         LogPosition start = new LogPosition(
@@ -65,10 +77,28 @@ public final class LogReader {
                 header.chain());
         LogReader reader = new LogReader(segments, uuid, incarnations, Long.MAX_VALUE, start);
         reader.staysInSegment = true;
+        reader.cold = header.isCold();
         return reader;
     }
 
-    /// Moves to the next frame of users' records.
+    /// Does not read past a frame.
+    public LogReader upTo(long lastFrame) {
+        lastLsn = lastFrame;
+        return this;
+    }
+
+    /// Reads the frames of relocated records that the log has taken in.
+    public static LogReader ofAdopted(Segments segments, UUID uuid, Adoption adoption) throws LogDamagedException {
+        LogPosition start = new LogPosition(
+                adoption.lsn(), segments.position(adoption.segment()) + adoption.fromBytes(), adoption.chain());
+        LogReader reader = new LogReader(segments, uuid, new IncarnationList(List.of()), Long.MAX_VALUE, start);
+        reader.staysInSegment = true;
+        reader.cold = true;
+        reader.limit = adoption.toBytes();
+        return reader;
+    }
+
+    /// Moves to the next frame of users' records or, where the log is followed, of an [#adoption()].
     ///
     /// @return false at the end of the log
     /// @throws LogDamagedException if a segment proves that the superblock is not the newest
@@ -76,24 +106,35 @@ public final class LogReader {
         if (!readFrame()) {
             return false;
         }
-        while (RecordLayout.type(buffer, frameOffset + FrameLayout.HEADER_BYTES) == RecordLayout.LINK) {
-            if (staysInSegment || !followLink() || !readFrame()) {
+        while (firstType() == RecordLayout.LINK || (firstType() == RecordLayout.ADOPT && staysInSegment)) {
+            boolean follow = firstType() == RecordLayout.ADOPT || (!staysInSegment && followLink());
+            if (!follow || !readFrame()) {
                 return false;
             }
         }
-        return true;
+        Adoption adoption = adoption();
+        return adoption == null || adopts(adoption);
+    }
+
+    private int firstType() {
+        return cold ? RecordLayout.PUT : RecordLayout.type(buffer, frameOffset + FrameLayout.HEADER_BYTES);
+    }
+
+    /// What the frame takes in, if it is a frame that does.
+    public @Nullable Adoption adoption() {
+        return firstType() == RecordLayout.ADOPT ? Adoption.read(buffer, frameOffset + FrameLayout.HEADER_BYTES) : null;
     }
 
     private boolean readFrame() {
-        if (offset + FrameLayout.HEADER_BYTES > segments.segmentBytes()) {
+        if (offset + FrameLayout.HEADER_BYTES > limit || lsn >= lastLsn) {
             return false;
         }
         int length = buffer.getInt(offset + FrameLayout.LENGTH_OFFSET);
         boolean plausible = length > FrameLayout.HEADER_BYTES
                 && length % FrameLayout.ALIGNMENT == 0
-                && length <= segments.segmentBytes() - offset
+                && length <= limit - offset
                 && buffer.getLong(offset + FrameLayout.LSN_OFFSET) == lsn + 1
-                && incarnations.allows(lsn + 1, buffer.getLong(offset + FrameLayout.INCARNATION_OFFSET));
+                && (cold || incarnations.allows(lsn + 1, buffer.getLong(offset + FrameLayout.INCARNATION_OFFSET)));
         long checksum = buffer.getLong(offset + FrameLayout.CHECKSUM_OFFSET);
         if (!plausible
                 || checksum
@@ -116,24 +157,62 @@ public final class LogReader {
         int next = buffer.getInt(frameOffset + FrameLayout.HEADER_BYTES + RecordLayout.HEADER_BYTES);
         SegmentHeader header =
                 next < 0 || next >= segments.count() ? null : SegmentHeader.read(segments.buffer(next), next, uuid);
-        if (header == null || header.firstLsn() != lsn + 1 || header.chain() != chain) {
-            torn = true;
-            offset = frameOffset;
-            lsn--;
-            chain = previousChain;
-            return false;
+        if (header == null || header.isCold() || header.firstLsn() != lsn + 1 || header.chain() != chain) {
+            return endsBeforeFrame();
         }
-        if (header.superblock() > newestSuperblock) {
-            throw new LogDamagedException(
-                    "segment %d: expected superblock(=%d) <= newest superblock found(=%d): the newest one is damaged"
-                            .formatted(next, header.superblock(), newestSuperblock));
-        }
+        checkSuperblock(header);
         rangeEnds();
+        ends.add(new End(segment, offset, next));
         followed.add(next);
         segment = next;
         buffer = segments.buffer(next);
         offset = SegmentLayout.HEADER_BYTES;
         rangeOffset = 0;
+        return true;
+    }
+
+    private boolean endsBeforeFrame() {
+        torn = true;
+        offset = frameOffset;
+        lsn--;
+        chain = previousChain;
+        return false;
+    }
+
+    private void checkSuperblock(SegmentHeader header) throws LogDamagedException {
+        if (header.superblock() > newestSuperblock) {
+            throw new LogDamagedException(
+                    "segment %d: expected superblock(=%d) <= newest superblock found(=%d): the newest one is damaged"
+                            .formatted(header.segment(), header.superblock(), newestSuperblock));
+        }
+    }
+
+    /// What was adopted was durable before. Where it is not whole, the writer died in durability PROCESS: the log then
+    /// ends before the frame.
+    private boolean adopts(Adoption adoption) throws IOException {
+        int from = adoption.segment();
+        SegmentHeader header =
+                from < 0 || from >= segments.count() ? null : SegmentHeader.read(segments.buffer(from), from, uuid);
+        if (header == null
+                || !header.isCold()
+                || adoption.fromBytes() < SegmentLayout.HEADER_BYTES
+                || adoption.toBytes() < adoption.fromBytes()
+                || adoption.toBytes() > segments.segmentBytes()) {
+            return endsBeforeFrame();
+        }
+        checkSuperblock(header);
+        LogReader adopted = ofAdopted(segments, uuid, adoption);
+        boolean more = true;
+        while (more) {
+            more = adopted.next();
+        }
+        if (adopted.offset != adoption.toBytes() || adopted.chain != adoption.endChain()) {
+            return endsBeforeFrame();
+        }
+        followed.add(from);
+        ranges.add(new LogRange(segments.position(from), SegmentLayout.HEADER_BYTES));
+        ranges.add(new LogRange(
+                segments.position(from) + adoption.fromBytes(), adoption.toBytes() - adoption.fromBytes()));
         return true;
     }
 
@@ -148,24 +227,32 @@ public final class LogReader {
     ///
     /// @throws LogDamagedException if the records don't fill the frame
     public void visit(RecordVisitor visitor) throws IOException {
-        visitRecords(buffer, frameOffset, segments.position(segment), visitor);
-    }
-
-    static void visitRecords(AtomicBuffer buffer, int frameOffset, long segmentPosition, RecordVisitor visitor)
-            throws IOException {
+        long segmentPosition = segments.position(segment);
+        int prefix = cold ? RelocationLayout.BYTES : 0;
         int operations = buffer.getInt(frameOffset + FrameLayout.OPERATIONS_OFFSET);
         int end = frameOffset + buffer.getInt(frameOffset + FrameLayout.LENGTH_OFFSET);
-        long lsn = buffer.getLong(frameOffset + FrameLayout.LSN_OFFSET);
+        long frameLsn = buffer.getLong(frameOffset + FrameLayout.LSN_OFFSET);
         int at = frameOffset + FrameLayout.HEADER_BYTES;
         for (int i = 0; i < operations; i++) {
+            at += prefix;
             int bytes = at + RecordLayout.HEADER_BYTES > end ? Integer.MAX_VALUE : recordBytes(buffer, at);
             if (bytes > end - at) {
                 throw new LogDamagedException("position %,d: record %d of frame %d: expected end <= frame end(=%,d)"
-                        .formatted(segmentPosition + at, i, lsn, segmentPosition + end));
+                        .formatted(segmentPosition + at, i, frameLsn, segmentPosition + end));
             }
-            visitor.visit(buffer, at, segmentPosition + at, lsn);
+            visitor.visit(buffer, at, segmentPosition + at, cold ? version(buffer, at) : frameLsn);
             at += bytes;
         }
+    }
+
+    /// LSN of the frame that a record of a cold segment was first appended in.
+    public static long version(DirectBuffer buffer, int recordOffset) {
+        return buffer.getLong(recordOffset - RelocationLayout.BYTES + RelocationLayout.VERSION_OFFSET);
+    }
+
+    /// Position that a record of a cold segment was copied from.
+    public static long source(DirectBuffer buffer, int recordOffset) {
+        return buffer.getLong(recordOffset - RelocationLayout.BYTES + RelocationLayout.SOURCE_OFFSET);
     }
 
     private static int recordBytes(AtomicBuffer buffer, int offset) {
@@ -189,6 +276,24 @@ public final class LogReader {
     public List<LogRange> ranges() {
         rangeEnds();
         return List.copyOf(ranges);
+    }
+
+    /// Stores the ends of the segments that were read to their link, where a power cut has lost them.
+    ///
+    /// @return what has been stored
+    public List<LogRange> close() throws IOException {
+        List<LogRange> stored = new ArrayList<>();
+        for (End end : ends) {
+            AtomicBuffer header = segments.buffer(end.segment);
+            SegmentHeader found = SegmentHeader.read(header, end.segment, uuid);
+            if (found != null && !found.isClosed()) {
+                long position = segments.position(end.segment);
+                segments.region().protect(position, segments.segmentBytes(), Protection.READ_WRITE);
+                SegmentHeader.close(header, end.endBytes, end.next);
+                stored.add(new LogRange(position, SegmentLayout.HEADER_BYTES));
+            }
+        }
+        return stored;
     }
 
     /// Whether bytes of an unfinished frame follow the end.

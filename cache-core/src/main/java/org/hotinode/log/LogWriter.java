@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Checksum;
 import org.hotinode.format.FrameLayout;
 import org.hotinode.format.RecordLayout;
@@ -23,6 +24,7 @@ public final class LogWriter {
     private final long incarnation;
     private final LongSupplier superblock;
     private final List<LogRange> uncommitted = new ArrayList<>();
+    private final UnsafeBuffer adopting = new UnsafeBuffer(new byte[Adoption.RECORD_BYTES]);
     /// Segments allocated, with the LSN that they start with: not yet part of the log as of an earlier LSN.
     private final List<SegmentHeader> started = new ArrayList<>();
 
@@ -58,7 +60,7 @@ public final class LogWriter {
     ///
     /// @return where its first frame goes
     public static LogPosition format(Segments segments, int segment, UUID uuid) {
-        new SegmentHeader(segment, 1, 0, 0, 0, 1, 0, 0).write(segments.buffer(segment), uuid);
+        new SegmentHeader(segment, SegmentLayout.HOT, 1, 0, 0, 0, 1, 0, 0).write(segments.buffer(segment), uuid);
         return new LogPosition(0, segments.position(segment) + SegmentLayout.HEADER_BYTES, 0);
     }
 
@@ -73,14 +75,23 @@ public final class LogWriter {
         return new LogPosition(lsn, segments.position(segment) + offset, chain);
     }
 
+    /// Appends the frame that makes relocated records part of the log.
+    ///
+    /// @throws LogFullException if no segment is free; nothing is changed
+    public void append(Adoption adoption) throws IOException {
+        adoption.write(adopting, 0);
+        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING);
+    }
+
     /// Appends one frame of whole records.
     ///
     /// @return position in the region, in bytes, of the first record
     /// @throws LogFullException if no segment is free; nothing is changed
-    public long append(DirectBuffer records, int lengthBytes, int operations) throws IOException {
+    public long append(DirectBuffer records, int lengthBytes, int operations, SegmentAllocator.Purpose purpose)
+            throws IOException {
         int frameBytes = RegionLayout.align(FrameLayout.HEADER_BYTES + lengthBytes, FrameLayout.ALIGNMENT);
         if (offset + frameBytes + FrameLayout.LINK_FRAME_BYTES > segments.segmentBytes()) {
-            startSegment();
+            startSegment(purpose);
         }
         AtomicBuffer buffer = segments.buffer(segment);
         int body = offset + FrameLayout.HEADER_BYTES;
@@ -96,8 +107,8 @@ public final class LogWriter {
     /// Links to a fresh segment and goes on there. The old one is closed and can't be stored to any more.
     ///
     /// @throws LogFullException if no segment is free; nothing is changed
-    public void startSegment() throws IOException {
-        int next = allocator.allocate();
+    public void startSegment(SegmentAllocator.Purpose purpose) throws IOException {
+        int next = allocator.allocate(purpose);
         AtomicBuffer old = segments.buffer(segment);
         int body = offset + FrameLayout.HEADER_BYTES;
         old.putLong(body + RecordLayout.HEADER_BYTES, next);
@@ -109,6 +120,7 @@ public final class LogWriter {
         SegmentHeader previous = SegmentHeader.read(buffer, next, uuid);
         SegmentHeader header = new SegmentHeader(
                 next,
+                SegmentLayout.HOT,
                 lsn + 1,
                 chain,
                 incarnation,
@@ -134,14 +146,29 @@ public final class LogWriter {
 
     /// All but the checksum, which is left in [#chain].
     private void fillHeader(AtomicBuffer buffer, int frameBytes, int operations) {
-        buffer.putLong(offset + FrameLayout.LSN_OFFSET, ++lsn);
-        buffer.putLong(offset + FrameLayout.INCARNATION_OFFSET, incarnation);
-        buffer.putInt(offset + FrameLayout.LENGTH_OFFSET, frameBytes);
-        buffer.putInt(offset + FrameLayout.OPERATIONS_OFFSET, operations);
-        buffer.putLong(offset + FrameLayout.EPOCH_OFFSET, 0);
-        buffer.putLong(offset + FrameLayout.FLAGS_OFFSET, 0);
-        chain = Checksum.chained(chain, buffer, offset + FrameLayout.LSN_OFFSET, frameBytes - FrameLayout.LSN_OFFSET);
+        chain = fillHeader(buffer, offset, frameBytes, ++lsn, incarnation, operations, chain);
         offset += frameBytes;
+    }
+
+    /// Stores a frame's header but for the checksum.
+    ///
+    /// @return the checksum
+    static long fillHeader(
+            AtomicBuffer buffer,
+            int frame,
+            int frameBytes,
+            long lsn,
+            long incarnation,
+            int operations,
+            long previousChain) {
+        buffer.putLong(frame + FrameLayout.LSN_OFFSET, lsn);
+        buffer.putLong(frame + FrameLayout.INCARNATION_OFFSET, incarnation);
+        buffer.putInt(frame + FrameLayout.LENGTH_OFFSET, frameBytes);
+        buffer.putInt(frame + FrameLayout.OPERATIONS_OFFSET, operations);
+        buffer.putLong(frame + FrameLayout.EPOCH_OFFSET, 0);
+        buffer.putLong(frame + FrameLayout.FLAGS_OFFSET, 0);
+        return Checksum.chained(
+                previousChain, buffer, frame + FrameLayout.LSN_OFFSET, frameBytes - FrameLayout.LSN_OFFSET);
     }
 
     /// What has been appended since the last call, in log order; to be committed by the caller.

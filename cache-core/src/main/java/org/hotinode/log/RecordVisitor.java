@@ -11,6 +11,6 @@ public interface RecordVisitor {
     /// @param buffer the segment
     /// @param offset of the record in it, in bytes
     /// @param position of the record in the region, in bytes
-    /// @param lsn of its frame
-    void visit(AtomicBuffer buffer, int offset, long position, long lsn) throws IOException;
+    /// @param version LSN of the frame that it was first appended in
+    void visit(AtomicBuffer buffer, int offset, long position, long version) throws IOException;
 }

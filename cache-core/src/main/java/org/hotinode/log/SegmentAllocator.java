@@ -10,6 +10,7 @@ import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.LinuxException;
+import org.hotinode.region.Protection;
 import org.hotinode.region.Region;
 
 /// Hands out segments, and lets the region grow when none is free.
@@ -19,6 +20,15 @@ import org.hotinode.region.Region;
 public final class SegmentAllocator {
     private static final int MAX_GROWTH_SEGMENTS = 16;
     private static final int SUPERBLOCKS = 2;
+    /// Cleaning needs a segment to copy to, and one for the log that says so, before it gives any back.
+    private static final int CLEANING_RESERVE = 2;
+
+    private static final int MIN_RESERVE = 3;
+    private static final int MAX_RESERVE = 8;
+    private static final int RESERVE_PARTS = 32;
+
+    /// Smaller regions than this keep no reserve.
+    private static final int RESERVE_FROM_SEGMENTS = 8;
 
     private final Region region;
     private final Segments segments;
@@ -28,7 +38,11 @@ public final class SegmentAllocator {
     private final Map<Integer, Integer> embargo = new HashMap<>();
     /// Held while the region grows; taken before this object's monitor.
     private final ReentrantLock growth = new ReentrantLock();
+    private volatile int usedCount;
+    /// Whether a segment was wanted and there was none, and the reserve is not whole again.
+    private volatile boolean isShort;
     private boolean wantsSpare;
+    private long releases;
 
     /// Allocates in a region.
     ///
@@ -38,7 +52,17 @@ public final class SegmentAllocator {
         this.region = region;
         this.segments = segments;
         this.used = used;
+        this.usedCount = used.cardinality();
         this.limitBytes = limitBytes;
+    }
+
+    /// What a segment is for.
+    public enum Purpose {
+        USERS,
+        /// May take some of what is kept in reserve: without it a full table could not be emptied.
+        REMOVES,
+        /// May take what is kept in reserve.
+        CLEANING
     }
 
     /// What a superblock is to say, and what its being durable will make free.
@@ -56,41 +80,87 @@ public final class SegmentAllocator {
     ///
     /// @return the number of a segment that nothing refers to; its bytes are undefined
     /// @throws LogFullException if there is none
-    public int allocate() throws IOException {
-        return allocateRun(1);
+    public int allocate(Purpose purpose) throws IOException {
+        return allocateRun(1, purpose);
     }
 
     /// Takes a run of segments.
     ///
     /// @return the first of a run of adjacent free segments
     /// @throws LogFullException if there is none
-    public int allocateRun(int count) throws IOException {
-        int first = take(count);
+    public int allocateRun(int count, Purpose purpose) throws IOException {
+        int first = take(count, purpose);
         if (first < 0) {
             growth.lock();
             try {
-                first = take(count);
+                first = take(count, purpose);
                 // Others may take what it has just grown by: they don't wait for this lock.
                 while (first < 0) {
-                    grow(firstOfTail() + count);
+                    grow(Math.max(firstOfTail() + count, segments.count() + missing(count, purpose)));
                     segments.refresh();
-                    first = take(count);
+                    first = take(count, purpose);
                 }
+            } catch (LogFullException e) {
+                isShort = true;
+                throw e;
             } finally {
                 growth.unlock();
             }
         }
+        if (missing(1, Purpose.USERS) <= 0) {
+            isShort = false;
+        }
+        // The last owner of a closed segment protected it.
+        region.protect(segments.position(first), (long) count * segments.segmentBytes(), Protection.READ_WRITE);
         signalAllocated();
         return first;
     }
 
-    private synchronized int take(int count) {
+    /// Refuses what would be appended while the reserve is used up: the log may have room only because cleaning has
+    /// begun a segment to say what it has done.
+    public void checkReserve(Purpose purpose) throws LogFullException {
+        if (isShort && freeSegments() < reserve(purpose)) {
+            throw new LogFullException(
+                    "%s: the region is full: expected free segments(=%d) >= reserve(=%d); remove something or raise the limit"
+                            .formatted(region.name(), freeSegments(), reserve(purpose)));
+        }
+    }
+
+    private int reserve(Purpose purpose) {
+        if (segments.count() < RESERVE_FROM_SEGMENTS) {
+            return 0;
+        }
+        return switch (purpose) {
+            case USERS -> Math.clamp(segments.count() / RESERVE_PARTS, MIN_RESERVE, MAX_RESERVE);
+            case REMOVES -> CLEANING_RESERVE;
+            case CLEANING -> 0;
+        };
+    }
+
+    private synchronized int freeSegments() {
+        int free = 0;
+        for (int i = 0; i < segments.count(); i++) {
+            free += isFree(i) ? 1 : 0;
+        }
+        return free;
+    }
+
+    /// How many segments more there must be before so many may be taken.
+    private int missing(int count, Purpose purpose) {
+        return count + reserve(purpose) - freeSegments();
+    }
+
+    private synchronized int take(int count, Purpose purpose) {
+        if (missing(count, purpose) > 0) {
+            return -1;
+        }
         int first = 0;
         for (int i = 0; i < segments.count(); i++) {
             if (!isFree(i)) {
                 first = i + 1;
             } else if (i + 1 - first == count) {
                 used.set(first, first + count);
+                usedCount = used.cardinality();
                 return first;
             }
         }
@@ -115,14 +185,15 @@ public final class SegmentAllocator {
         notifyAll();
     }
 
-    /// Waits until a segment was taken and none is left, then lets the region grow and writes zeros to what it grew by:
+    /// Waits until a segment was taken and none is left for users, then lets the region grow and writes zeros to what
+    /// it grew by:
     /// a commit to blocks that were written before costs a third of one to fresh ones. For a thread of its own.
     public void awaitAndPrepareSpare() throws InterruptedException, IOException {
         awaitScarcity();
         growth.lock();
         try {
             int from = segments.count();
-            grow(from + 1);
+            grow(from + Math.max(1, missing(1, Purpose.USERS)));
             for (int i = from; i < RegionLayout.segmentCount(region.size(), segments.segmentBytes()); i++) {
                 region.commit(segments.position(i), segments.segmentBytes());
             }
@@ -137,7 +208,7 @@ public final class SegmentAllocator {
     }
 
     private synchronized void awaitScarcity() throws InterruptedException {
-        while (!wantsSpare || firstOfTail() < segments.count()) {
+        while (!wantsSpare || missing(1, Purpose.USERS) <= 0) {
             wait();
         }
     }
@@ -198,6 +269,7 @@ public final class SegmentAllocator {
     /// Gives a run back. It is handed out again only when two superblocks have been written without it.
     public synchronized void free(int first, int count) {
         used.clear(first, first + count);
+        usedCount = used.cardinality();
         for (int i = first; i < first + count; i++) {
             embargo.put(i, SUPERBLOCKS);
         }
@@ -211,8 +283,23 @@ public final class SegmentAllocator {
 
     /// A superblock made from a snapshot is durable.
     public synchronized void superblockWritten(Snapshot snapshot) {
+        int before = embargo.size();
         embargo.entrySet().removeIf(entry -> snapshot.freed().get(entry.getKey()) && entry.getValue() == 1);
+        releases += before - embargo.size();
+        isShort &= missing(1, Purpose.USERS) > 0;
         embargo.replaceAll((segment, left) -> snapshot.freed().get(segment) ? left - 1 : left);
+    }
+
+    /// How many freed segments could be handed out again since the region was opened.
+    public synchronized long releases() {
+        return releases;
+    }
+
+    /// Segments that may be taken, those that the region may still grow by included.
+    public int availableSegments(Purpose purpose) {
+        long limit = Math.min(limitBytes, region.limitBytes());
+        int most = Math.min(maxSegments(), RegionLayout.segmentCount(limit, segments.segmentBytes()));
+        return Math.max(0, most - segments.count()) + freeSegments() - reserve(purpose);
     }
 
     /// The region never grows past this.
@@ -220,7 +307,7 @@ public final class SegmentAllocator {
         return limitBytes;
     }
 
-    public synchronized int usedSegments() {
-        return used.cardinality();
+    public int usedSegments() {
+        return usedCount;
     }
 }

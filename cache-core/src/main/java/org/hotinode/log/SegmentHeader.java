@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What a log segment says of itself.
 ///
 /// @param segment its number
+/// @param kind [org.hotinode.format.SegmentLayout#HOT] or COLD
 /// @param firstLsn LSN of its first frame
 /// @param chain checksum of the frame before that
 /// @param incarnation of the writer that allocated it
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param next the segment that goes on once this one is closed
 public record SegmentHeader(
         int segment,
+        int kind,
         long firstLsn,
         long chain,
         long incarnation,
@@ -42,6 +44,7 @@ public record SegmentHeader(
                         == Checksum.chained(buffer.getLong(CHECKSUM_OFFSET), buffer, END_OFFSET, Long.BYTES);
         return new SegmentHeader(
                 segment,
+                buffer.getInt(KIND_OFFSET),
                 buffer.getLong(FIRST_LSN_OFFSET),
                 buffer.getLong(CHAIN_OFFSET),
                 buffer.getLong(INCARNATION_OFFSET),
@@ -49,6 +52,10 @@ public record SegmentHeader(
                 buffer.getLong(GENERATION_OFFSET),
                 closed ? buffer.getInt(END_OFFSET) : 0,
                 closed ? buffer.getInt(NEXT_OFFSET) : 0);
+    }
+
+    public boolean isCold() {
+        return kind == COLD;
     }
 
     public boolean isClosed() {
@@ -61,6 +68,7 @@ public record SegmentHeader(
         buffer.putLong(UUID_OFFSET, uuid.getMostSignificantBits());
         buffer.putLong(UUID_OFFSET + Long.BYTES, uuid.getLeastSignificantBits());
         buffer.putInt(SEGMENT_OFFSET, segment);
+        buffer.putInt(KIND_OFFSET, kind);
         buffer.putLong(FIRST_LSN_OFFSET, firstLsn);
         buffer.putLong(CHAIN_OFFSET, chain);
         buffer.putLong(INCARNATION_OFFSET, incarnation);
@@ -69,6 +77,9 @@ public record SegmentHeader(
         buffer.putLong(CHECKSUM_OFFSET, Checksum.of(buffer, 0, CHECKSUM_OFFSET));
     }
 
+    /// Stores what a closed segment says.
+    ///
+    /// @param next the segment that goes on; 0 in a cold one
     static void close(MutableDirectBuffer buffer, int endBytes, int next) {
         buffer.putInt(END_OFFSET, endBytes);
         buffer.putInt(NEXT_OFFSET, next);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import org.agrona.collections.LongHashSet;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
@@ -16,7 +16,8 @@ import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
 
-/// Compares log and index: the chain is whole, the newest put of each key is the one that the index finds, and every
+/// Compares log and index: every segment is whole, the newest put of each key is the one that the index finds, and
+/// every
 /// slot is one of those. Memory grows with the keys that were removed, not with the table.
 final class Check {
     private final Store store;
@@ -26,8 +27,10 @@ final class Check {
     private final Lookup lookup;
     private final List<String> problems = new ArrayList<>();
     private final long[] firstLsns;
-    /// Hashes of keys with a put that is not indexed: a later remove must explain it.
-    private final LongHashSet unexplained = new LongHashSet(0);
+    /// Hash of a key with puts that are not indexed -> version of the newest: a remove as new must explain it.
+    private final Long2LongHashMap lost = new Long2LongHashMap(0);
+    private final Long2LongHashMap removed = new Long2LongHashMap(0);
+    private final Versions versions;
     private long problemCount;
     private long frames;
     private long records;
@@ -41,6 +44,7 @@ final class Check {
         this.end = end;
         this.lookup = store.newLookup();
         this.firstLsns = new long[segments.count()];
+        this.versions = new Versions(store);
     }
 
     CheckReport run() throws IOException {
@@ -50,10 +54,15 @@ final class Check {
                     .formatted(store.region().size(), store.region().fileBytes()));
         }
         List<SegmentHeader> log = logSegments();
-        checkChain(log);
-        if (!unexplained.isEmpty()) {
-            problem("index: %,d keys that were put are not found, and nothing removed them"
-                    .formatted(unexplained.size()));
+        checkHot(log.stream().filter(header -> !header.isCold()).toList());
+        for (SegmentHeader header : log) {
+            if (header.isCold()) {
+                checkCold(header);
+            }
+        }
+        long unexplained = unexplained();
+        if (unexplained > 0) {
+            problem("index: %,d keys that were put are not found, and nothing removed them".formatted(unexplained));
         }
         checkSlots();
         if (problemCount > problems.size()) {
@@ -93,23 +102,20 @@ final class Check {
         return segment >= first && segment < first + count;
     }
 
-    private void checkChain(List<SegmentHeader> log) throws IOException {
-        IncarnationList incarnations = store.superblocks().current().incarnations();
+    private void checkHot(List<SegmentHeader> hot) throws IOException {
         LogPosition at = null;
-        for (SegmentHeader header : log) {
-            boolean follows = at == null
-                    ? header.firstLsn() == 1
-                    : header.firstLsn() == at.lsn() + 1 && header.chain() == at.chain();
-            if (!follows) {
-                problem("segment %d: expected it to follow LSN %,d, found first LSN %,d"
-                        .formatted(header.segment(), at == null ? 0 : at.lsn(), header.firstLsn()));
+        SegmentHeader unfinished = null;
+        for (SegmentHeader header : hot) {
+            if (at != null && header.firstLsn() <= at.lsn()) {
+                problem("segment %d: expected it to begin after LSN %,d, found first LSN %,d"
+                        .formatted(header.segment(), at.lsn(), header.firstLsn()));
+            } else if (at != null
+                    && unfinished != null
+                    && (header.firstLsn() != at.lsn() + 1 || header.chain() != at.chain())) {
+                problemOfEnd(unfinished, at);
             }
-            LogReader reader = LogReader.ofSegment(segments, store.uuid(), incarnations, header);
-            while (reader.position().lsn() < end.lsn() && reader.next()) {
-                frames++;
-                reader.visit(this::checkRecord);
-            }
-            at = reader.position();
+            at = checkFrames(header);
+            unfinished = header.isClosed() && isEnd(header, at) ? null : header;
         }
         if (at == null || at.lsn() != end.lsn()) {
             problem("log: expected its last valid frame to be LSN %,d, found LSN %,d at %,d"
@@ -117,30 +123,56 @@ final class Check {
         }
     }
 
-    private void checkRecord(AtomicBuffer buffer, int offset, long position, long lsn) {
+    /// A cold segment that is not closed is being filled.
+    private void checkCold(SegmentHeader header) throws IOException {
+        LogPosition at = checkFrames(header);
+        if (header.isClosed() && !isEnd(header, at)) {
+            problemOfEnd(header, at);
+        }
+    }
+
+    private LogPosition checkFrames(SegmentHeader header) throws IOException {
+        IncarnationList incarnations = store.superblocks().current().incarnations();
+        LogReader reader = LogReader.ofSegment(segments, store.uuid(), incarnations, header)
+                .upTo(header.isCold() ? Long.MAX_VALUE : end.lsn());
+        while (reader.next()) {
+            frames++;
+            reader.visit(this::checkRecord);
+        }
+        return reader.position();
+    }
+
+    private boolean isEnd(SegmentHeader header, LogPosition at) {
+        return segments.offsetOf(at.position() - 1) + 1 == header.endBytes();
+    }
+
+    private void problemOfEnd(SegmentHeader header, LogPosition at) {
+        problem("segment %d at %,d: expected its frames to be valid up to its end (offset %,d), found the last at %,d"
+                .formatted(header.segment(), segments.position(header.segment()), header.endBytes(), at.position()));
+    }
+
+    private void checkRecord(AtomicBuffer buffer, int offset, long position, long version) throws IOException {
         records++;
         Lookup key = lookup.ofRecord(buffer, offset);
         long hash = key.hash();
         long found = store.index().find(hash, key);
         int type = RecordLayout.type(buffer, offset);
-        if (type == RecordLayout.PUT && found == position) {
+        if (type != RecordLayout.PUT && type != RecordLayout.REMOVE) {
+            problem("record at %,d (LSN %,d): type %d is none".formatted(position, version, type));
+        } else if (type == RecordLayout.PUT && found == position) {
             entries++;
-        } else if (type == RecordLayout.PUT && found == 0) {
-            unexplained.add(hash);
-        } else if (type == RecordLayout.REMOVE && found == 0) {
-            unexplained.remove(hash);
-        } else if (type != RecordLayout.PUT && type != RecordLayout.REMOVE) {
-            problem("record at %,d (LSN %,d): type %d is none".formatted(position, lsn, type));
-        } else if (!isNewer(found, position)) {
+        } else if (found == 0) {
+            (type == RecordLayout.PUT ? lost : removed).merge(hash, version, Math::max);
+        } else if (!versions.isAsNew(found, position, version)) {
             problem("index: the key of the record at %,d (LSN %,d) is found at %,d, which is older"
-                    .formatted(position, lsn, found));
+                    .formatted(position, version, found));
         }
     }
 
-    private boolean isNewer(long position, long than) {
-        long first = firstLsns[segments.segmentOf(position)];
-        long firstThan = firstLsns[segments.segmentOf(than)];
-        return first == firstThan ? position > than : first > firstThan;
+    private long unexplained() {
+        long[] count = {0};
+        lost.forEachLong((hash, version) -> count[0] += removed.get(hash) < version ? 1 : 0);
+        return count[0];
     }
 
     private void checkSlots() {

@@ -96,7 +96,8 @@ final class Checkpointer {
             committer.throwIfFailed();
             committer.commit();
             HashIndex index = store.index();
-            bytesAtLast = committer.appendedBytes();
+            bytesAtLast = committer.loggedBytes();
+            committer.takeColdStarted();
             SegmentAllocator.Snapshot segments = committer.segmentsAsIndexed();
             BitSet used = segments.used();
             Superblock.IndexExtents extents = IndexGrowth.extents(index);
@@ -153,9 +154,16 @@ final class Checkpointer {
                         extents.entries());
                 used.set(index.targetSegment(), index.targetSegment() + index.targetSegments());
             }
+            // The same of cold segments begun meanwhile. What they hold was durable before it became part of the log.
+            used.or(committer.takeColdStarted());
             Superblock next = store.superblocks()
                     .current()
-                    .asOf(instant.indexed, extents, used, store.region().size())
+                    .asOf(
+                            instant.indexed,
+                            extents,
+                            committer.cleaning(),
+                            used,
+                            store.region().size())
                     .trimmed();
             store.superblocks().write(close ? next.closed() : next);
             store.allocator().superblockWritten(instant.segments);
@@ -187,7 +195,7 @@ final class Checkpointer {
 
     /// Whether so many bytes were appended since the last checkpoint, or an index extent can be given up by one.
     boolean isDue(long bytes) {
-        return committer.appendedBytes() - bytesAtLast >= bytes || store.index().isMigrated();
+        return committer.loggedBytes() - bytesAtLast >= bytes || store.index().isMigrated();
     }
 
     /// Waits until a checkpoint is requested, or so long; then makes one if anything has been appended.

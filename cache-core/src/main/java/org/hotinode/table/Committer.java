@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,12 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.hotinode.format.RecordLayout;
+import org.hotinode.log.Adoption;
+import org.hotinode.log.ColdWriter;
 import org.hotinode.log.IncarnationList;
 import org.hotinode.log.LogFullException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,7 @@ final class Committer {
     private final Lookup appendLookup;
     private final boolean durable;
     private final AtomicLong appendedBytes = new AtomicLong();
+    private final AtomicLong relocatedBytes = new AtomicLong();
     private final ReentrantLock commitLock = new ReentrantLock();
     private final ReentrantLock appendLock = new ReentrantLock();
     private final Condition wakeUp = appendLock.newCondition();
@@ -52,6 +57,9 @@ final class Committer {
     private volatile boolean idle;
     private boolean stopped;
     private LogPosition indexed;
+    private Superblock.Cleaning cleaning;
+    /// Cold segments that were begun since a checkpoint last asked. They are in a superblock, and must stay there.
+    private final BitSet coldStarted = new BitSet();
 
     /// @param active takes what is appended
     /// @param committing is being made durable and applied, or null
@@ -69,15 +77,27 @@ final class Committer {
         this.durable = store.durability().kind() != Durability.Kind.PROCESS;
         this.indexed = store.tail();
         this.committedLsn = indexed.lsn();
+        this.cleaning = store.superblocks().current().cleaning();
     }
 
     Overlays overlays() {
         return overlays;
     }
 
-    /// Bytes of records appended since the table was opened.
+    /// Bytes of records that users have appended since the table was opened.
     long appendedBytes() {
         return appendedBytes.get();
+    }
+
+    /// Bytes that redo would have to go through, counted from when the table was opened.
+    long loggedBytes() {
+        return appendedBytes.get() + relocatedBytes.get();
+    }
+
+    /// What cleaning has come to. Under the commit lock.
+    Superblock.Cleaning cleaning() {
+        return cleaning.written(
+                cleaning.userBytes() + appendedBytes.get(), cleaning.relocatedBytes() + relocatedBytes.get());
     }
 
     int pendingOperations() {
@@ -106,10 +126,11 @@ final class Committer {
             if (!wanted.getAsBoolean()) {
                 return UNWANTED;
             }
-            if (!growth.hasRoomFor(overlays.size() + batch.operations())) {
+            store.allocator().checkReserve(batch.purpose());
+            if (batch.puts() > 0 && !growth.hasRoomFor(overlays.size() + batch.operations())) {
                 return NEEDS_ROOM;
             }
-            long first = log.append(batch.records(), batch.sizeBytes(), batch.operations());
+            long first = log.append(batch.records(), batch.sizeBytes(), batch.operations(), batch.purpose());
             cover(batch, first);
             appendedBytes.addAndGet(batch.sizeBytes());
             return log.tail().lsn();
@@ -177,6 +198,7 @@ final class Committer {
     private LogWriter begun() throws IOException {
         Superblock current = store.superblocks().current();
         LogPosition tail = store.tail();
+        closeColdSegment();
         RecoveryReport.Kind kind = store.report().kind();
         IncarnationList incarnations =
                 current.incarnations().trimmedTo(current.checkpoint().lsn());
@@ -188,10 +210,11 @@ final class Committer {
             next = current.asOf(
                     tail,
                     IndexGrowth.extents(store.index()),
+                    cleaning,
                     store.allocator().snapshot().used(),
                     store.region().size());
         }
-        next = next.dirty(incarnations.raisedAt(tail.lsn() + 1), !durable);
+        next = next.withCleaning(cleaning).dirty(incarnations.raisedAt(tail.lsn() + 1), !durable);
         store.superblocks().writeBoth(next);
         LogWriter log = new LogWriter(
                 store.segments(),
@@ -201,12 +224,114 @@ final class Committer {
                 store.superblocks()::sequence,
                 tail);
         if (kind == RecoveryReport.Kind.POWER_CUT || kind == RecoveryReport.Kind.KILLED) {
-            log.startSegment();
+            log.startSegment(SegmentAllocator.Purpose.CLEANING);
         }
         store.header().setSyncFailed(false);
         publish();
         store.header().trust();
         return log;
+    }
+
+    /// What the last writer was filling is not filled further: what lies behind its last adopted frame may be there or
+    /// not after the next power cut.
+    private void closeColdSegment() throws IOException {
+        if (cleaning.isFilling()) {
+            int segment = cleaning.coldSegment();
+            SegmentHeader header = SegmentHeader.read(store.segments().buffer(segment), segment, store.uuid());
+            if (header == null || !header.isCold()) {
+                throw new TableException.Damaged("%s: segment %d at %,d: expected a cold segment's header"
+                        .formatted(store.name(), segment, store.segments().position(segment)));
+            }
+            if (!header.isClosed()) {
+                ColdWriter.close(store.segments(), store.uuid(), header);
+            }
+            cleaning = cleaning.closed();
+        }
+    }
+
+    /// Makes a segment a cold one, and says so in a superblock before anything in it becomes part of the log.
+    ///
+    /// @throws TableException.Full if no segment is free
+    ColdWriter startCold() throws TableException {
+        writerOrBegin();
+        commitLock.lock();
+        try {
+            throwIfStopped();
+            int segment = store.allocator().allocate(SegmentAllocator.Purpose.CLEANING);
+            Superblock current = store.superblocks().current();
+            ColdWriter cold = ColdWriter.begin(
+                    store.segments(),
+                    segment,
+                    store.uuid(),
+                    current.incarnations().newest(),
+                    current.sequence(),
+                    indexed);
+            cleaning = cleaning.filling(segment, cold.endBytes());
+            coldStarted.set(segment);
+            BitSet used = (BitSet) current.used().clone();
+            used.set(segment);
+            store.superblocks()
+                    .write(current.asOf(
+                            current.checkpoint(),
+                            current.index(),
+                            cleaning(),
+                            used,
+                            store.region().size()));
+            publish();
+            return cold;
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /// Says in its header where the cold segment ends. Nothing is stored to it any more.
+    void closeCold(ColdWriter cold) throws TableException {
+        commitLock.lock();
+        try {
+            throwIfFailed();
+            cold.close();
+            cleaning = cleaning.closed();
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /// Makes relocated records, durable already, part of the log; then lets the index point to them.
+    ///
+    /// @throws TableException.Full if the log has no room to say so; nothing is changed
+    void adopt(Relocations relocations, Adoption adoption) throws TableException {
+        LogWriter log = writerOrBegin();
+        commitLock.lock();
+        try {
+            appendLock.lock();
+            try {
+                throwIfStopped();
+                log.append(adoption);
+            } finally {
+                appendLock.unlock();
+            }
+            commit(log, group -> {
+                apply(group);
+                relocations.apply(updater, adoption, store.segments().position(adoption.segment()));
+            });
+            cleaning = cleaning.filling(adoption.segment(), adoption.toBytes());
+            relocatedBytes.addAndGet(relocations.sizeBytes());
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } catch (IOException e) {
+            throw failed(e);
+        } catch (RuntimeException | Error e) {
+            unexpected(e);
+            throw e;
+        } finally {
+            commitLock.unlock();
+        }
     }
 
     /// Returns when everything up to an LSN is durable, as far as the durability goes, and indexed.
@@ -233,7 +358,7 @@ final class Committer {
             return;
         }
         try {
-            commit(log);
+            commit(log, this::apply);
         } catch (IOException e) {
             throw failed(e);
         } catch (RuntimeException | Error e) {
@@ -242,7 +367,11 @@ final class Committer {
         }
     }
 
-    private void commit(LogWriter log) throws IOException {
+    private interface Application {
+        void apply(Overlay group) throws IOException;
+    }
+
+    private void commit(LogWriter log, Application application) throws IOException {
         List<LogRange> ranges;
         LogPosition upTo;
         Overlay group = overlays.active;
@@ -256,7 +385,7 @@ final class Committer {
             appendLock.unlock();
         }
         makeDurable(ranges);
-        apply(group);
+        application.apply(group);
         indexed = upTo;
         publish();
         committedLsn = upTo.lsn();
@@ -346,6 +475,13 @@ final class Committer {
             appendLock.unlock();
         }
         return snapshot;
+    }
+
+    /// Cold segments begun since the last call. Under the commit lock.
+    BitSet takeColdStarted() {
+        BitSet taken = (BitSet) coldStarted.clone();
+        coldStarted.clear();
+        return taken;
     }
 
     /// Log ranges that only a flush makes durable. Under the commit lock.

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.BitSet;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogFullException;
+import org.hotinode.log.SegmentAllocator;
 
 /// Lets the index grow. Under the commit lock, but for [#hasRoomFor].
 final class IndexGrowth {
     private final Store store;
-    /// Region size at which growing was found impossible: not tried again until it has grown.
-    private long fullAtBytes = -1;
+    /// Segments that were there for users when growing was found impossible: not tried again until there are more.
+    private int fullAtSegments = -1;
 
     IndexGrowth(Store store) {
         this.store = store;
@@ -27,14 +28,23 @@ final class IndexGrowth {
         HashIndex index = store.index();
         if (index.isGrowing()
                 || index.entries() < index.slots() * HashIndex.GROWTH_LOAD
-                || store.region().size() == fullAtBytes) {
+                || (fullAtSegments >= 0 && users() <= fullAtSegments)) {
+            return;
+        }
+        index.recount();
+        if (index.entries() < index.slots() * HashIndex.GROWTH_LOAD) {
             return;
         }
         try {
             start();
+            fullAtSegments = -1;
         } catch (LogFullException e) {
-            fullAtBytes = store.region().size();
+            fullAtSegments = users();
         }
+    }
+
+    private int users() {
+        return store.allocator().availableSegments(SegmentAllocator.Purpose.USERS);
     }
 
     /// Grows to the end, in one go.
@@ -51,7 +61,7 @@ final class IndexGrowth {
     private void start() throws IOException {
         HashIndex index = store.index();
         int count = 2 * index.segmentCount();
-        int first = store.allocator().allocateRun(count);
+        int first = store.allocator().allocateRun(count, SegmentAllocator.Purpose.USERS);
         Superblock current = store.superblocks().current();
         BitSet used = (BitSet) current.used().clone();
         used.set(first, first + count);
@@ -61,6 +71,7 @@ final class IndexGrowth {
                         current.checkpoint(),
                         new Superblock.IndexExtents(
                                 old.firstSegment(), old.segmentCount(), first, count, 0, old.entries()),
+                        current.cleaning(),
                         used,
                         store.region().size()));
         index.growInto(first, count);

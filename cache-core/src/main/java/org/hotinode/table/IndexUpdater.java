@@ -42,6 +42,41 @@ final class IndexUpdater {
         return store.recordType(position) == RecordLayout.REMOVE || index.put(hash, key, position);
     }
 
+    /// Points a key to the copy of a record, unless it has another record by now. Exact when it is redone: a key that
+    /// was changed later is changed again later.
+    void relocate(long hash, long from, long to) {
+        HashIndex index = store.index();
+        Lookup key = keyAt(to);
+        if (index.find(hash, key) == from) {
+            index.put(hash, key, to);
+        }
+    }
+
+    /// The same for a record of which only the position is known.
+    void redoRelocation(long from, long to) {
+        relocate(keyAt(to).hash(), from, to);
+    }
+
+    /// Where the index points for the key of a record.
+    long find(long position) {
+        Lookup key = keyAt(position);
+        return store.index().find(key.hash(), key);
+    }
+
+    /// Points the key of a record to it, be it a put or a remove.
+    ///
+    /// @return false if the index has to grow first
+    boolean point(long position) {
+        Lookup key = keyAt(position);
+        return store.index().put(key.hash(), key, position);
+    }
+
+    /// Clears the slots of a record's key.
+    void clear(long position) {
+        Lookup key = keyAt(position);
+        store.index().remove(key.hash(), key);
+    }
+
     private Lookup keyAt(long position) {
         int segment = store.segments().segmentOf(position);
         return lookup.ofRecord(

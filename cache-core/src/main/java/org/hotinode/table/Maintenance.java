@@ -5,7 +5,7 @@ import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 
-/// Decides when to commit and to checkpoint, on threads of its own or inside the calls that make it due.
+/// Decides when to commit, to checkpoint and to clean, on threads of its own or inside the calls that make it due.
 final class Maintenance {
     /// In durability PROCESS a commit costs no I/O; the bounds only keep the overlay small.
     private static final Durability PROCESS_GROUP = Durability.group(1024, 50);
@@ -14,17 +14,20 @@ final class Maintenance {
 
     private final Committer committer;
     private final Checkpointer checkpointer;
+    private final Cleaner cleaner;
     private final TableOptions options;
     private final boolean eachWrite;
     private final Durability group;
     private final @Nullable Thread commits;
     private final @Nullable Thread checkpoints;
     private final @Nullable Thread spares;
+    private final @Nullable Thread cleaning;
     private volatile long committedBytes;
 
-    Maintenance(Store store, Committer committer, Checkpointer checkpointer, TableOptions options) {
+    Maintenance(Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, TableOptions options) {
         this.committer = committer;
         this.checkpointer = checkpointer;
+        this.cleaner = cleaner;
         this.options = options;
         Durability durability = store.durability();
         this.eachWrite = durability.kind() == Durability.Kind.SYNC || durability.kind() == Durability.Kind.PMEM;
@@ -32,6 +35,7 @@ final class Maintenance {
         boolean threads = options.background() && !options.readOnly();
         this.commits = threads && !eachWrite ? thread("hotinode-commit", this::commitLoop) : null;
         this.checkpoints = threads ? thread("hotinode-checkpoint", this::checkpointLoop) : null;
+        this.cleaning = threads ? thread("hotinode-clean", this::cleanLoop) : null;
         boolean prepares = threads && durability.kind() != Durability.Kind.PROCESS;
         this.spares = prepares ? thread("hotinode-prepare", () -> prepareLoop(store.allocator())) : null;
     }
@@ -50,6 +54,9 @@ final class Maintenance {
         if (spares != null) {
             spares.start();
         }
+        if (cleaning != null) {
+            cleaning.start();
+        }
     }
 
     /// A frame was appended: commits it where that is due, and checkpoints.
@@ -64,6 +71,13 @@ final class Maintenance {
                 checkpointer.request();
             } else {
                 checkpointer.checkpoint();
+            }
+        }
+        if (cleaner.isDue()) {
+            if (cleaning != null) {
+                cleaner.wakeUp();
+            } else {
+                cleaner.clean();
             }
         }
     }
@@ -93,6 +107,10 @@ final class Maintenance {
         untilStopped(() -> checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds()));
     }
 
+    private void cleanLoop() {
+        untilStopped(cleaner::awaitAndClean);
+    }
+
     private void prepareLoop(SegmentAllocator allocator) {
         untilStopped(allocator::awaitAndPrepareSpare);
     }
@@ -120,6 +138,7 @@ final class Maintenance {
         stop(commits);
         stop(checkpoints);
         stop(spares);
+        stop(cleaning);
     }
 
     private static void stop(@Nullable Thread thread) {

@@ -48,7 +48,15 @@ final class Opening {
     Store rebuild() throws TableException {
         return translated(() -> {
             FileRegion region = FileRegion.open(file, Access.WRITE, options.limitBytes());
-            return opened(region, () -> owned(new Recovery(region, options, durability(region)).rebuild()));
+            return opened(region, () -> owned(new RegionOpening(region, options).rebuilt()));
+        });
+    }
+
+    /// The same for a region of an earlier version, which becomes one of this program's.
+    Store upgrade() throws TableException {
+        return translated(() -> {
+            FileRegion region = FileRegion.open(file, Access.WRITE, options.limitBytes());
+            return opened(region, () -> owned(new RegionOpening(region, options).upgraded()));
         });
     }
 

@@ -35,6 +35,7 @@ public final class PersistentTable implements AutoCloseable {
     private final boolean readOnly;
     private final Committer committer;
     private final Checkpointer checkpointer;
+    private final Cleaner cleaner;
     private final Maintenance maintenance;
     private final Pool<Lookup> lookups;
     private final Pool<WriteBatch> singles = new Pool<>(WriteBatch::new);
@@ -46,7 +47,8 @@ public final class PersistentTable implements AutoCloseable {
         this.readOnly = options.readOnly();
         this.committer = new Committer(store);
         this.checkpointer = new Checkpointer(store, committer);
-        this.maintenance = new Maintenance(store, committer, checkpointer, options);
+        this.cleaner = new Cleaner(store, committer, checkpointer);
+        this.maintenance = new Maintenance(store, committer, checkpointer, cleaner, options);
         this.lookups = new Pool<>(store::newLookup);
     }
 
@@ -82,6 +84,17 @@ public final class PersistentTable implements AutoCloseable {
     /// @param hashSeed of the key hash; unpredictable where keys may be chosen by an attacker
     public static void format(Region region, TableOptions options, UUID uuid, long hashSeed) throws IOException {
         RegionOpening.format(region, options, uuid, hashSeed);
+    }
+
+    /// Makes a region of an earlier version one of this version, which can be written to; its content stays. It may be
+    /// interrupted at any point and done again.
+    ///
+    /// @return what recovering it found
+    public static RecoveryReport upgrade(byte[] file) throws TableException {
+        TableOptions options = TableOptions.defaults().withCreate(false).withBackground(false);
+        try (PersistentTable table = started(new Opening(file, options).upgrade(), options)) {
+            return table.recovery();
+        }
     }
 
     /// Makes the index anew from the log, then opens the table. For a region whose index is damaged.
@@ -279,17 +292,31 @@ public final class PersistentTable implements AutoCloseable {
                     "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(store.name(), batch.sizeBytes(), largest));
         }
         try {
-            long lsn = committer.tryAppend(batch, wanted);
-            while (lsn == Committer.NEEDS_ROOM) {
-                checkpointer.makeRoom(batch.operations());
-                lsn = committer.tryAppend(batch, wanted);
-            }
+            long lsn = append(batch, wanted);
             if (lsn != Committer.UNWANTED) {
                 maintenance.appended(lsn);
             }
             return lsn != Committer.UNWANTED;
         } catch (InternalError e) {
             throw cutShort(e);
+        }
+    }
+
+    /// Appends the batch, as soon as there is room for it.
+    private long append(WriteBatch batch, BooleanSupplier wanted) throws TableException {
+        while (true) {
+            long releases = store.allocator().releases();
+            try {
+                long lsn = committer.tryAppend(batch, wanted);
+                if (lsn != Committer.NEEDS_ROOM) {
+                    return lsn;
+                }
+                checkpointer.makeRoom(batch.operations());
+            } catch (TableException.Full e) {
+                if (!cleaner.makeRoom(releases)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -383,7 +410,10 @@ public final class PersistentTable implements AutoCloseable {
                     committer.indexed().lsn(),
                     superblock.checkpoint().lsn(),
                     superblock.incarnations().newest(),
-                    superblock.sequence());
+                    superblock.sequence(),
+                    committer.cleaning().userBytes(),
+                    committer.cleaning().relocatedBytes(),
+                    cleaner.cleaned());
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
@@ -446,6 +476,7 @@ public final class PersistentTable implements AutoCloseable {
             closed = true;
             committer.stop();
             maintenance.stop();
+            cleaner.close();
             checkpointer.close(!readOnly && !committer.hasFailed() && !isAsClosed());
             committer.throwIfFailed();
         } finally {

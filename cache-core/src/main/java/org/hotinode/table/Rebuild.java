@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogFullException;
 import org.hotinode.log.LogPosition;
@@ -43,7 +45,13 @@ final class Rebuild {
         try {
             for (int doubling = 0; filler == null && doubling < MAX_DOUBLINGS; doubling++, count *= 2) {
                 SegmentAllocator allocator = allocatorAround(log);
-                filler = filled(allocator.allocateRun(count), count, allocator, log, tail, HashIndex.GROWTH_LOAD);
+                filler = filled(
+                        allocator.allocateRun(count, SegmentAllocator.Purpose.CLEANING),
+                        count,
+                        allocator,
+                        log,
+                        tail,
+                        HashIndex.GROWTH_LOAD);
             }
         } catch (LogFullException e) {
             filler = inPlace(log, tail);
@@ -56,7 +64,7 @@ final class Rebuild {
         }
         RecoveryReport report = new RecoveryReport(
                 kind, filler.frames, filler.operations, tailReader.isTorn() ? 1 : 0, tail.lsn(), true);
-        return write(filler.store, tail, report, filler.chain);
+        return write(filler.store, tail, report, log);
     }
 
     /// Fills the larger of the old extents, which held all keys before. What is there until then is no index: both
@@ -92,16 +100,26 @@ final class Rebuild {
         return reader;
     }
 
-    /// All segments that hold log, oldest first.
-    private List<SegmentHeader> logSegments(BitSet used, LogPosition tail) {
+    /// All segments that hold log: cold ones first, then hot ones, oldest first.
+    ///
+    /// @throws TableException.Damaged if a segment that is in use says nothing of itself
+    private List<SegmentHeader> logSegments(BitSet used, LogPosition tail) throws TableException {
         List<SegmentHeader> found = new ArrayList<>();
-        for (int segment = 0; segment < segments.count(); segment++) {
-            SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid());
-            if (used.get(segment) && header != null && !isIndex(segment) && header.firstLsn() <= tail.lsn() + 1) {
+        for (int segment = used.nextSetBit(0); segment >= 0; segment = used.nextSetBit(segment + 1)) {
+            SegmentHeader header = segment < segments.count() && !isIndex(segment)
+                    ? SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid())
+                    : null;
+            if (header == null && !isIndex(segment)) {
+                throw new TableException.Damaged(
+                        "%s: segment %d: expected a log segment's header: the index can't be made from what is left"
+                                .formatted(old.name(), segment));
+            }
+            if (header != null && header.firstLsn() <= tail.lsn() + 1) {
                 found.add(header);
             }
         }
-        found.sort(Comparator.comparingLong(SegmentHeader::firstLsn));
+        found.sort(Comparator.comparing((SegmentHeader header) -> !header.isCold())
+                .thenComparingLong(SegmentHeader::firstLsn));
         return found;
     }
 
@@ -131,37 +149,57 @@ final class Rebuild {
                 old.region(), segments, inUse, old.allocator().limitBytes());
     }
 
-    /// Follows the log from its first frame. A segment that does not go on from the one before is not part of it.
+    /// Applies every record, relocated ones first: they may be newer or older than what the log has of their key.
     ///
     /// @return false if the index is too small
-    /// @throws TableException.Damaged if the log has a gap: a key that was removed in it would come back
+    /// @throws TableException.Damaged if a segment is not whole: a key that was removed in it would come back
     private boolean fill(Filler filler, List<SegmentHeader> log, LogPosition tail) throws IOException {
+        SegmentHeader unfinished = null;
         LogPosition at = new LogPosition(0, 0, 0);
         for (SegmentHeader header : log) {
-            if (header.firstLsn() != at.lsn() + 1 || header.chain() != at.chain()) {
-                continue;
+            if (unfinished != null && (header.firstLsn() != at.lsn() + 1 || header.chain() != at.chain())) {
+                throw gap(unfinished);
             }
-            filler.chain.add(header);
-            LogReader reader = LogReader.ofSegment(segments, superblock.uuid(), superblock.incarnations(), header);
-            while (reader.position().lsn() < tail.lsn() && reader.next()) {
-                reader.visit(filler::record);
+            LogReader reader = LogReader.ofSegment(segments, superblock.uuid(), superblock.incarnations(), header)
+                    .upTo(header.isCold() ? Long.MAX_VALUE : tail.lsn());
+            while (reader.next()) {
+                reader.visit(header.isCold() ? filler::coldRecord : filler::hotRecord);
                 filler.frames++;
                 if (filler.isFull()) {
                     return false;
                 }
             }
+            boolean whole = isWhole(header, reader.position());
+            if (header.isCold() && !whole) {
+                throw gap(header);
+            }
             at = reader.position();
+            unfinished = whole || header.isCold() ? null : header;
         }
-        if (at.lsn() < tail.lsn()) {
-            throw gap(at);
+        if (at.lsn() != tail.lsn()) {
+            throw gap(log.getLast());
         }
+        filler.finish();
         return true;
     }
 
-    private TableException gap(LogPosition at) {
+    /// Whether a segment was read to where it says that it ends.
+    private boolean isWhole(SegmentHeader header, LogPosition end) {
+        int endBytes = segments.offsetOf(end.position() - 1) + 1;
+        Superblock.Cleaning cleaning = superblock.cleaning();
+        if (header.isClosed()) {
+            return endBytes == header.endBytes();
+        }
+        return header.isCold()
+                && cleaning.isFilling()
+                && cleaning.coldSegment() == header.segment()
+                && endBytes >= cleaning.coldEndBytes();
+    }
+
+    private TableException gap(SegmentHeader damaged) {
         return new TableException.Damaged(
-                "%s: the log is damaged after LSN %,d at %,d: the index can't be made from what is left of it"
-                        .formatted(old.name(), at.lsn(), at.position()));
+                "%s: segment %d at %,d: the log is damaged: the index can't be made from what is left of it"
+                        .formatted(old.name(), damaged.segment(), segments.position(damaged.segment())));
     }
 
     private Store write(Store next, LogPosition tail, RecoveryReport report, List<SegmentHeader> log)
@@ -186,6 +224,7 @@ final class Rebuild {
                 .asOf(
                         tail,
                         IndexGrowth.extents(next.index()),
+                        superblock.cleaning(),
                         used,
                         next.region().size())
                 .trimmed();
@@ -195,12 +234,13 @@ final class Rebuild {
         return next.recovered(tail, report, allocator);
     }
 
-    /// Applies records in log order: the last one of a key wins.
+    /// Applies records so that the one with the highest version of each key wins.
     private static final class Filler {
         private final Store store;
         private final IndexUpdater updater;
         private final double maxLoad;
-        private final List<SegmentHeader> chain = new ArrayList<>();
+        private final BitSet coldSegments = new BitSet();
+        private final LongArrayList coldRemoves = new LongArrayList();
         private long frames;
         private long operations;
         private boolean pageIsFull;
@@ -211,9 +251,42 @@ final class Rebuild {
             this.maxLoad = maxLoad;
         }
 
-        void record(AtomicBuffer buffer, int offset, long position, long lsn) {
-            pageIsFull |= !updater.redo(position);
+        /// Relocated removes get a slot as well, until all is read: they hide older puts.
+        void coldRecord(AtomicBuffer buffer, int offset, long position, long version) {
+            coldSegments.set(store.segments().segmentOf(position));
+            long other = updater.find(position);
+            if (other == 0 || version(other) < version) {
+                pageIsFull |= !updater.point(position);
+                if (RecordLayout.type(buffer, offset) == RecordLayout.REMOVE) {
+                    coldRemoves.addLong(position);
+                }
+            }
             operations++;
+        }
+
+        /// Hot records come in the order of their versions.
+        void hotRecord(AtomicBuffer buffer, int offset, long position, long version) {
+            long other = coldSegments.isEmpty() ? 0 : updater.find(position);
+            if (other == 0 || !coldSegments.get(store.segments().segmentOf(other)) || version(other) < version) {
+                pageIsFull |= !updater.redo(position);
+            }
+            operations++;
+        }
+
+        private long version(long coldPosition) {
+            int segment = store.segments().segmentOf(coldPosition);
+            return LogReader.version(
+                    store.segments().buffer(segment), store.segments().offsetOf(coldPosition));
+        }
+
+        /// Takes the slots of removes away.
+        void finish() {
+            for (int i = 0; i < coldRemoves.size(); i++) {
+                long position = coldRemoves.getLong(i);
+                if (updater.find(position) == position) {
+                    updater.clear(position);
+                }
+            }
         }
 
         boolean isFull() {

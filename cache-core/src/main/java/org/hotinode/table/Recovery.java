@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
+import org.hotinode.log.Adoption;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogReader;
@@ -48,6 +50,11 @@ final class Recovery {
     /// Whether the region was closed: then nothing has to be written to read it.
     boolean isClean() {
         return superblock.clean();
+    }
+
+    /// @throws TableException.OtherVersion if it has to be upgraded before it is written to
+    void checkWritable() throws TableException {
+        SuperblockStore.checkWritable(region, superblock);
     }
 
     /// @param kindIfClean CREATED where this process has just made the region, else CLEAN
@@ -93,6 +100,7 @@ final class Recovery {
         }
         log.followed().forEach(used::set);
         ranges.addAll(log.ranges());
+        ranges.addAll(log.close());
         // Before a slot of a page that the kernel may write back points to any of it.
         makeDurable(ranges);
         Redo redo = new Redo(store);
@@ -196,6 +204,7 @@ final class Recovery {
 
     /// Redo of the log's tail.
     private static final class Redo {
+        private final Store store;
         private final IndexUpdater updater;
         private long frames;
         private long operations;
@@ -203,17 +212,34 @@ final class Recovery {
         private boolean indexIsFull;
 
         Redo(Store store) {
+            this.store = store;
             this.updater = new IndexUpdater(store);
         }
 
         void run(LogReader log) throws IOException {
             while (log.next()) {
-                log.visit(this::record);
+                Adoption adoption = log.adoption();
+                if (adoption == null) {
+                    log.visit(this::record);
+                } else {
+                    relocate(adoption);
+                }
                 frameEnds();
             }
         }
 
-        private void record(AtomicBuffer buffer, int offset, long position, long lsn) {
+        private void relocate(Adoption adoption) throws IOException {
+            LogReader adopted = LogReader.ofAdopted(store.segments(), store.uuid(), adoption);
+            while (adopted.next()) {
+                adopted.visit((buffer, offset, position, version) -> {
+                    if (RecordLayout.type(buffer, offset) == RecordLayout.PUT) {
+                        updater.redoRelocation(LogReader.source(buffer, offset), position);
+                    }
+                });
+            }
+        }
+
+        private void record(AtomicBuffer buffer, int offset, long position, long version) {
             if (!indexIsFull) {
                 indexIsFull = !updater.redo(position);
                 inFrame++;

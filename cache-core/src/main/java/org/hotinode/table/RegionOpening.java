@@ -31,12 +31,30 @@ final class RegionOpening {
     }
 
     Store rebuild() throws TableException {
-        return translated(
-                () -> new Recovery(region, options, options.durability().on(region.medium())).rebuild());
+        return translated(this::rebuilt);
     }
 
     Store recovered(RecoveryReport.Kind kindIfClean) throws IOException {
-        return new Recovery(region, options, options.durability().on(region.medium())).recover(kindIfClean);
+        Recovery recovery = recovery();
+        recovery.checkWritable();
+        return recovery.recover(kindIfClean);
+    }
+
+    Store rebuilt() throws IOException {
+        Recovery recovery = recovery();
+        recovery.checkWritable();
+        return recovery.rebuild();
+    }
+
+    /// Recovers it whatever version it has, and says in both superblocks that it has this program's.
+    Store upgraded() throws IOException {
+        Store store = recovery().recover(RecoveryReport.Kind.CLEAN);
+        store.superblocks().writeBoth(store.superblocks().current());
+        return store;
+    }
+
+    private Recovery recovery() throws IOException {
+        return new Recovery(region, options, options.durability().on(region.medium()));
     }
 
     /// The smallest size of a region.
@@ -65,6 +83,7 @@ final class RegionOpening {
                 start,
                 new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
                 new IncarnationList(List.of()),
+                Superblock.Cleaning.NONE,
                 used);
         SuperblockStore.encode(region, first.numbered(1));
         SuperblockStore.encode(region, first.numbered(2));

@@ -18,6 +18,7 @@ import org.hotinode.log.LogPosition;
 /// @param clean whether the table was closed
 /// @param indexAhead whether index pages may be ahead of the durable log (durability PROCESS)
 /// @param checkpoint every frame up to it is in the durable index
+/// @param cleaning what cleaning has come to, as of the checkpoint
 /// @param used segments in use as of the checkpoint; log segments begun later are found by following the log
 record Superblock(
         UUID uuid,
@@ -30,7 +31,35 @@ record Superblock(
         LogPosition checkpoint,
         IndexExtents index,
         IncarnationList incarnations,
+        Cleaning cleaning,
         BitSet used) {
+
+    /// What cleaning has come to.
+    ///
+    /// @param coldSegment the cold segment that is filled
+    /// @param coldEndBytes bytes of it that the log has taken in, header included; 0 if there is no such segment
+    /// @param userBytes of frames that users have appended since the region was made
+    /// @param relocatedBytes of frames that cleaning has written since then
+    record Cleaning(int coldSegment, int coldEndBytes, long userBytes, long relocatedBytes) {
+        static final Cleaning NONE = new Cleaning(0, 0, 0, 0);
+
+        /// Whether there is a cold segment that was not closed.
+        boolean isFilling() {
+            return coldEndBytes != 0;
+        }
+
+        Cleaning filling(int segment, int endBytes) {
+            return new Cleaning(segment, endBytes, userBytes, relocatedBytes);
+        }
+
+        Cleaning closed() {
+            return filling(0, 0);
+        }
+
+        Cleaning written(long newUserBytes, long newRelocatedBytes) {
+            return new Cleaning(coldSegment, coldEndBytes, newUserBytes, newRelocatedBytes);
+        }
+    }
 
     /// Where the index lies, as of the checkpoint.
     ///
@@ -41,7 +70,12 @@ record Superblock(
             int firstSegment, int segmentCount, int targetSegment, int targetSegments, long watermark, long entries) {}
 
     /// With another checkpoint, and where the index and everything else lay at that instant.
-    Superblock asOf(LogPosition newCheckpoint, IndexExtents newIndex, BitSet newUsed, long newRegionBytes) {
+    Superblock asOf(
+            LogPosition newCheckpoint,
+            IndexExtents newIndex,
+            Cleaning newCleaning,
+            BitSet newUsed,
+            long newRegionBytes) {
         return new Superblock(
                 uuid,
                 sequence,
@@ -53,6 +87,7 @@ record Superblock(
                 newCheckpoint,
                 newIndex,
                 incarnations,
+                newCleaning,
                 newUsed);
     }
 
@@ -83,7 +118,12 @@ record Superblock(
                 checkpoint,
                 index,
                 newIncarnations,
+                cleaning,
                 used);
+    }
+
+    Superblock withCleaning(Cleaning newCleaning) {
+        return asOf(checkpoint, index, newCleaning, used, regionBytes);
     }
 
     Superblock numbered(long newSequence) {
@@ -98,6 +138,7 @@ record Superblock(
                 checkpoint,
                 index,
                 incarnations,
+                cleaning,
                 used);
     }
 
@@ -131,6 +172,10 @@ record Superblock(
             buffer.putLong(at + Long.BYTES, entry.incarnation());
             at += INCARNATION_BYTES;
         }
+        buffer.putInt(COLD_SEGMENT_OFFSET, cleaning.coldSegment);
+        buffer.putInt(COLD_END_OFFSET, cleaning.coldEndBytes);
+        buffer.putLong(USER_BYTES_OFFSET, cleaning.userBytes);
+        buffer.putLong(RELOCATED_BYTES_OFFSET, cleaning.relocatedBytes);
         BitSet free = (BitSet) used.clone();
         free.flip(0, MAX_SEGMENTS);
         buffer.putBytes(FREE_MAP_OFFSET, free.toByteArray());
@@ -177,6 +222,11 @@ record Superblock(
                         buffer.getLong(WATERMARK_OFFSET),
                         buffer.getLong(ENTRIES_OFFSET)),
                 new IncarnationList(entries),
+                new Cleaning(
+                        buffer.getInt(COLD_SEGMENT_OFFSET),
+                        buffer.getInt(COLD_END_OFFSET),
+                        buffer.getLong(USER_BYTES_OFFSET),
+                        buffer.getLong(RELOCATED_BYTES_OFFSET)),
                 used);
     }
 }

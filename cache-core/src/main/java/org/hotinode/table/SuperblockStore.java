@@ -58,11 +58,33 @@ final class SuperblockStore {
 
     private static void checkVersion(Region region, DirectBuffer buffer) throws TableException {
         int version = buffer.getInt(SuperblockLayout.VERSION_OFFSET);
-        if (version != SuperblockLayout.VERSION) {
+        if (version != SuperblockLayout.VERSION && version != SuperblockLayout.VERSION_WITHOUT_CLEANING) {
             throw new TableException.OtherVersion(
-                    "%s: format version: expected %d, found %d; use the program that wrote it"
-                            .formatted(region.name(), SuperblockLayout.VERSION, version));
+                    "%s: format version: expected %d or %d, found %d; use the program that wrote it"
+                            .formatted(
+                                    region.name(),
+                                    SuperblockLayout.VERSION_WITHOUT_CLEANING,
+                                    SuperblockLayout.VERSION,
+                                    version));
         }
+    }
+
+    /// @throws TableException.OtherVersion if it is of a version that is only read
+    static void checkWritable(Region region, Superblock chosen) throws TableException {
+        if (version(region, chosen) != SuperblockLayout.VERSION) {
+            throw new TableException.OtherVersion(
+                    "%s: format version: expected %d to write to it, found %d; 'hotinode upgrade' brings it there"
+                            .formatted(region.name(), SuperblockLayout.VERSION, version(region, chosen)));
+        }
+    }
+
+    /// The version that a superblock was read in.
+    static int version(Region region, Superblock chosen) {
+        return region.buffer(position(chosen), SuperblockLayout.BYTES).getInt(SuperblockLayout.VERSION_OFFSET);
+    }
+
+    private static long position(Superblock block) {
+        return POSITIONS[(int) (block.sequence() & 1)];
     }
 
     private static void checkPlausible(Region region, Superblock found) throws TableException {
@@ -149,7 +171,7 @@ final class SuperblockStore {
     static long encode(Region region, Superblock block) {
         UnsafeBuffer encoded = new UnsafeBuffer(new byte[SuperblockLayout.BYTES]);
         block.encode(encoded, region.identity().bootIdHigh(), region.identity().bootIdLow());
-        long position = POSITIONS[(int) (block.sequence() & 1)];
+        long position = position(block);
         region.buffer(position, SuperblockLayout.BYTES).putBytes(0, encoded, 0, SuperblockLayout.BYTES);
         return position;
     }

@@ -19,6 +19,10 @@ import org.hotinode.region.Medium;
 /// @param checkpointLsn redo after a power cut begins behind this frame
 /// @param incarnation of the newest writer
 /// @param superblockSequence how often a superblock was written
+/// @param userBytes of records that users have appended since the region was made; of a process that was killed, as of
+///     its last checkpoint
+/// @param relocatedBytes of records that cleaning has copied since then
+/// @param cleanedSegments given back since the table was opened
 public record TableStatistics(
         UUID uuid,
         Medium medium,
@@ -35,11 +39,19 @@ public record TableStatistics(
         long lsn,
         long checkpointLsn,
         long incarnation,
-        long superblockSequence) {
+        long superblockSequence,
+        long userBytes,
+        long relocatedBytes,
+        long cleanedSegments) {
 
     /// Share of the index's slots that are taken.
     public double indexLoad() {
         return (double) entries / indexSlots;
+    }
+
+    /// Bytes of records written to the log for each byte that a user has appended.
+    public double writeAmplification() {
+        return userBytes == 0 ? 1 : (double) (userBytes + relocatedBytes) / userBytes;
     }
 
     /// Bytes of the region in segments that are in use.

@@ -5,6 +5,7 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RecordLayout;
+import org.hotinode.log.SegmentAllocator;
 
 /// Operations that become visible and durable together, or not at all. Reusable; not thread-safe. Later operations on
 /// the same key win.
@@ -14,10 +15,12 @@ public final class WriteBatch {
     private final UnsafeBuffer wrappedValue = new UnsafeBuffer(0, 0);
     private int lengthBytes;
     private int operations;
+    private int puts;
 
     public WriteBatch clear() {
         lengthBytes = 0;
         operations = 0;
+        puts = 0;
         return this;
     }
 
@@ -69,6 +72,7 @@ public final class WriteBatch {
         RecordLayout.putHeader(records, lengthBytes, type, keyLength, valueLength);
         lengthBytes += RecordLayout.bytes(keyLength, valueLength);
         operations++;
+        puts += type == RecordLayout.PUT ? 1 : 0;
     }
 
     static void checkKey(int keyLength) {
@@ -85,6 +89,14 @@ public final class WriteBatch {
     /// Bytes of the records, headers and padding included.
     public int sizeBytes() {
         return lengthBytes;
+    }
+
+    int puts() {
+        return puts;
+    }
+
+    SegmentAllocator.Purpose purpose() {
+        return puts == 0 ? SegmentAllocator.Purpose.REMOVES : SegmentAllocator.Purpose.USERS;
     }
 
     MutableDirectBuffer records() {

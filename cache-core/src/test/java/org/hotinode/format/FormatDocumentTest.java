@@ -74,6 +74,8 @@ class FormatDocumentTest {
         "SuperblockLayout, 4096",
         "SegmentLayout, 128",
         "FrameLayout, 48",
+        "RelocationLayout, 16",
+        "AdoptionLayout, 40",
         "RecordLayout, 8",
     })
     void everyOffsetIsInTheDocumentAndEveryRowInTheCode(String title, int bytes) throws Exception {

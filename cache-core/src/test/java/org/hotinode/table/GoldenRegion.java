@@ -17,8 +17,11 @@ import org.hotinode.region.Durability;
 /// The content of the golden region files, and the program that wrote them. They are written once a format version and
 /// never again: `main` takes the folder for a new version's.
 final class GoldenRegion {
-    static final String CLOSED = "golden-closed.nvm.gz";
-    static final String KILLED = "golden-killed.nvm.gz";
+    private static final String CLOSED = "golden-2-closed.nvm.gz";
+    private static final String KILLED = "golden-2-killed.nvm.gz";
+    /// So often everything is written, so that there is something to clean.
+    private static final int TIMES = 4;
+
     private static final int FIRST = 700;
     private static final int ALL = 1400;
 
@@ -61,10 +64,14 @@ final class GoldenRegion {
             table.write(new WriteBatch()
                     .put("alpha".getBytes(UTF_8), "one".getBytes(UTF_8))
                     .remove("beta".getBytes(UTF_8)));
-            fill(table, 0, FIRST);
+            for (int time = 1; time <= TIMES; time++) {
+                fill(table, 0, FIRST);
+            }
         }
         PersistentTable table = PersistentTable.open(file, options);
-        fill(table, FIRST, ALL);
+        for (int time = 1; time <= TIMES; time++) {
+            fill(table, FIRST, ALL);
+        }
         table.abandon();
         pack(file, folder.resolve(KILLED));
         PersistentTable.open(file, options).close();

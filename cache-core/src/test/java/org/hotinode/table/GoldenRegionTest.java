@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Region files of format version 1, written once: whatever changes, they must open and hold what they held.
+/// Region files, two of each format version, written once: whatever changes, they must open and hold what they held.
 class GoldenRegionTest {
     private static final int FIRST_FRAME = 65_536 + 4 * 16_384 + 128;
 
@@ -27,8 +28,31 @@ class GoldenRegionTest {
 
     @ParameterizedTest
     @CsvSource({"golden-closed.nvm.gz, CLEAN", "golden-killed.nvm.gz, POWER_CUT"})
-    void aRegionOfVersionOneOpensAndHoldsWhatItHeld(String name, RecoveryReport.Kind kind) throws Exception {
+    void aRegionOfVersionOneIsReadAndOnceUpgradedWrittenTo(String name, RecoveryReport.Kind kind) throws Exception {
         Path file = GoldenRegion.unpack(name, folder);
+        TableException.OtherVersion refused = assertThrows(
+                TableException.OtherVersion.class, () -> PersistentTable.open(file, TableOptions.defaults()));
+        assertTrue(refused.toString().contains("'hotinode upgrade'"), refused.toString());
+        byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+        assertEquals(kind, PersistentTable.upgrade(path).kind());
+        holdsWhatItHeld(file, RecoveryReport.Kind.CLEAN);
+        assertEquals(RecoveryReport.Kind.CLEAN, PersistentTable.upgrade(path).kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"golden-2-closed.nvm.gz, CLEAN", "golden-2-killed.nvm.gz, POWER_CUT"})
+    void aRegionOfVersionTwoOpensAndHoldsWhatItHeld(String name, RecoveryReport.Kind kind) throws Exception {
+        Path file = GoldenRegion.unpack(name, folder);
+        holdsWhatItHeld(file, kind);
+        Path again = GoldenRegion.unpack(name, Files.createDirectory(folder.resolve("again")));
+        try (PersistentTable table =
+                PersistentTable.rebuild(again.toString().getBytes(StandardCharsets.UTF_8), TableOptions.defaults())) {
+            assertEquals(GoldenRegion.content(), content(table));
+            assertTrue(table.statistics().relocatedBytes() > 0);
+        }
+    }
+
+    private static void holdsWhatItHeld(Path file, RecoveryReport.Kind kind) throws Exception {
         try (PersistentTable table = PersistentTable.open(file, TableOptions.defaults())) {
             assertEquals(kind, table.recovery().kind());
             assertEquals(GoldenRegion.content(), content(table));
@@ -51,7 +75,7 @@ class GoldenRegionTest {
 
     @Test
     void theDocumentsWorkedExampleIsTheFirstFrameOfTheGoldenRegion() throws Exception {
-        byte[] region = Files.readAllBytes(GoldenRegion.unpack(GoldenRegion.CLOSED, folder));
+        byte[] region = Files.readAllBytes(GoldenRegion.unpack("golden-closed.nvm.gz", folder));
         String document = Files.readString(Path.of("..", "docs", "format.md"));
         String dump = annotatedFrame(region, FIRST_FRAME);
         assertTrue(document.contains(dump), "docs/format.md holds:\n" + dump);

@@ -9,12 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import org.hotinode.format.RegionLayout;
-import org.hotinode.index.HashIndex;
-import org.hotinode.log.IncarnationList;
-import org.hotinode.log.LogPosition;
-import org.hotinode.log.LogWriter;
-import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
 import org.hotinode.region.RegionIdentity;
 import org.hotinode.table.PowerCutRegion.Image;
@@ -92,29 +86,11 @@ final class PowerCutTrace {
     }
 
     /// As creating a region leaves it, but for the chance in its uuid and seed.
-    static Image empty(long seed, RegionIdentity identity) {
-        int indexSegments = HashIndex.minSegments(SEGMENT_BYTES);
-        int bytes = Math.toIntExact(RegionLayout.segmentPosition(1 + indexSegments, SEGMENT_BYTES));
+    static Image empty(long seed, RegionIdentity identity) throws IOException {
+        int bytes = Math.toIntExact(RegionOpening.minBytes(options(Durability.group(), 1 << 30)));
         PowerCutRegion region =
                 new PowerCutRegion(Counts.MAIN, Image.durable(new byte[bytes]), identity, seed, moment -> {});
-        UUID uuid = new UUID(seed, ~seed);
-        LogPosition start = LogWriter.format(new Segments(region, SEGMENT_BYTES), indexSegments, uuid);
-        BitSet used = new BitSet();
-        used.set(0, 1 + indexSegments);
-        Superblock first = new Superblock(
-                uuid,
-                0,
-                true,
-                false,
-                bytes,
-                SEGMENT_BYTES,
-                seed,
-                start,
-                new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
-                new IncarnationList(List.of()),
-                used);
-        SuperblockStore.encode(region, first.numbered(1));
-        SuperblockStore.encode(region, first.numbered(2));
+        RegionOpening.format(region, options(Durability.group(), 1 << 30), new UUID(seed, ~seed), seed);
         return Image.durable(region.image().memory());
     }
 
@@ -141,6 +117,7 @@ final class PowerCutTrace {
     private static TableOptions options(Durability durability, long checkpointBytes) {
         return TableOptions.defaults()
                 .withDurability(durability)
+                .withSegmentBytes(SEGMENT_BYTES)
                 .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
                 .withCheckpoint(checkpointBytes, 1000)
                 .withBackground(false);

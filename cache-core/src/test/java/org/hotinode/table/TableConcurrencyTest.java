@@ -247,14 +247,17 @@ class TableConcurrencyTest {
                 }
                 return null;
             });
-            for (int round = 0; running.get() != 0 && round < 4000; round++) {
-                if (round % 20 == 0) {
-                    assertEquals(List.of(), table.check().problems());
+            try {
+                for (int round = 0; running.get() != 0 && round < 1000; round++) {
+                    if (round % 20 == 0) {
+                        assertEquals(List.of(), table.check().problems());
+                    }
+                    table.checkpoint();
+                    assertNamesNoLaterSegment(table);
                 }
-                table.checkpoint();
-                assertNamesNoLaterSegment(table);
+            } finally {
+                running.set(0);
             }
-            running.set(0);
             writer.get();
         } finally {
             Files.delete(file);
@@ -273,7 +276,9 @@ class TableConcurrencyTest {
                     SegmentHeader.read(table.store().segments().buffer(segment), segment, superblock.uuid());
             assertTrue(
                     header != null
-                            && header.firstLsn() <= superblock.checkpoint().lsn() + 1,
+                            && (header.isCold()
+                                    || header.firstLsn()
+                                            <= superblock.checkpoint().lsn() + 1),
                     () -> "segment " + segment + " (" + header + ") is named by " + superblock.checkpoint());
         });
     }

@@ -1,0 +1,132 @@
+package org.hotinode.table;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.SegmentHeader;
+import org.hotinode.log.Segments;
+
+/// Which segments to clean: those that give most space for what they cost, old ones rather than young ones, for what is
+/// young is still dying. A segment is a candidate once it lies wholly before the checkpoint.
+final class Victims {
+    /// Share of the log that may be garbage before cleaning begins, and what it is brought down to.
+    private static final double GARBAGE_TO_BEGIN = 1.0 / 3;
+
+    private static final double GARBAGE_TO_END = 1.0 / 4;
+
+    /// A segment that is fuller gives too little.
+    private static final double MAX_LIVE_SHARE = 0.9;
+
+    /// Of the log that relocated removes may take before the oldest segment is cleaned so that they can go.
+    private static final double MAX_REMOVES_SHARE = 1.0 / 8;
+
+    /// What a pass that makes room is to give, of the log and at least.
+    private static final double GAIN_WANTED = 1.0 / 16;
+
+    private static final double MIN_GAIN_SEGMENTS = 3;
+
+    /// A pass takes no more, of the log and at least: what it gives back is free only at its end.
+    private static final double MAX_VICTIMS_SHARE = 1.0 / 4;
+
+    private static final int MIN_VICTIMS = 32;
+
+    private final Store store;
+    private final Segments segments;
+    private final Census census;
+    private final RelocatedRemoves removes;
+    private final List<SegmentHeader> log = new ArrayList<>();
+    private final List<Candidate> candidates = new ArrayList<>();
+
+    /// @param liveShare of the segment
+    private record Candidate(SegmentHeader header, double liveShare, double benefit) {}
+
+    /// @param excluded segments that can't be cleaned
+    Victims(Store store, Census census, RelocatedRemoves removes, BitSet excluded) {
+        this.store = store;
+        this.segments = store.segments();
+        this.census = census;
+        this.removes = removes;
+        BitSet used = store.allocator().snapshot().used();
+        HashIndex index = store.index();
+        used.clear(index.firstSegment(), index.firstSegment() + index.segmentCount());
+        used.clear(index.targetSegment(), index.targetSegment() + index.targetSegments());
+        for (int segment = used.nextSetBit(0); segment >= 0; segment = used.nextSetBit(segment + 1)) {
+            SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, store.uuid());
+            if (header != null) {
+                log.add(header);
+            }
+        }
+        LogPosition checkpoint = store.superblocks().current().checkpoint();
+        int last = segments.segmentOf(checkpoint.position() - 1);
+        SegmentHeader inForce = SegmentHeader.read(segments.buffer(last), last, store.uuid());
+        long before = inForce == null ? 0 : inForce.firstLsn();
+        for (SegmentHeader header : log) {
+            boolean whole = header.isCold() ? header.firstLsn() <= checkpoint.lsn() : header.firstLsn() < before;
+            if (header.isClosed() && whole && !excluded.get(header.segment())) {
+                add(header, checkpoint.lsn());
+            }
+        }
+    }
+
+    private void add(SegmentHeader header, long now) {
+        double held = removes.bytes(header.segment(), oldestBut(header.segment()));
+        double share = Math.min(1, (census.liveBytes(header.segment()) + held) / segments.segmentBytes());
+        double age = 1.0 + now - header.firstLsn();
+        candidates.add(new Candidate(header, share, (1 - share) * age / (1 + share)));
+    }
+
+    /// In segments. One is kept for the log, which says what is adopted, if there is more than one.
+    private double roomForCopies(int coldRoomBytes) {
+        int free = store.allocator().availableSegments(SegmentAllocator.Purpose.CLEANING);
+        return Math.max(Math.min(free, 1), free - 1) + (double) coldRoomBytes / segments.segmentBytes();
+    }
+
+    /// The lowest LSN that a segment other than this one begins with: no other has a put that is older.
+    long oldestBut(int segment) {
+        long oldest = Long.MAX_VALUE;
+        for (SegmentHeader header : log) {
+            oldest = header.segment() == segment ? oldest : Math.min(oldest, header.firstLsn());
+        }
+        return oldest;
+    }
+
+    /// @param urgent whether there is no room left; else nothing is cleaned before it pays
+    /// @param coldRoomBytes that are left in the cold segment
+    List<SegmentHeader> choose(boolean urgent, int coldRoomBytes) {
+        List<SegmentHeader> chosen = new ArrayList<>();
+        double garbage = 0;
+        for (Candidate candidate : candidates) {
+            garbage += 1 - candidate.liveShare;
+        }
+        double used = log.size();
+        if (urgent || garbage > GARBAGE_TO_BEGIN * used) {
+            candidates.sort(Comparator.comparingDouble(Candidate::benefit).reversed());
+            double wanted = urgent
+                    ? Math.max(MIN_GAIN_SEGMENTS, GAIN_WANTED * used)
+                    : (garbage - GARBAGE_TO_END * used) / (1 - GARBAGE_TO_END);
+            double room = roomForCopies(coldRoomBytes);
+            double gain = 0;
+            for (Candidate candidate : candidates) {
+                if (gain < wanted
+                        && chosen.size() < Math.max(MIN_VICTIMS, MAX_VICTIMS_SHARE * used)
+                        && candidate.liveShare <= Math.min(room, MAX_LIVE_SHARE)) {
+                    chosen.add(candidate.header);
+                    gain += 1 - candidate.liveShare;
+                    room -= candidate.liveShare;
+                }
+            }
+        }
+        if (removes.bytes() > MAX_REMOVES_SHARE * used * segments.segmentBytes()) {
+            candidates.stream()
+                    .map(Candidate::header)
+                    .min(Comparator.comparingLong(SegmentHeader::firstLsn))
+                    .filter(oldest -> !chosen.contains(oldest))
+                    .ifPresent(chosen::add);
+        }
+        return chosen;
+    }
+}
