@@ -280,18 +280,18 @@ public final class LogReader {
 
     /// Stores the ends of the segments that were read to their link, where a power cut has lost them.
     ///
-    /// @return what has been stored
+    /// @return where they are: those that are there may be in the page cache only
     public List<LogRange> close() throws IOException {
         List<LogRange> stored = new ArrayList<>();
         for (End end : ends) {
             AtomicBuffer header = segments.buffer(end.segment);
             SegmentHeader found = SegmentHeader.read(header, end.segment, uuid);
+            long position = segments.position(end.segment);
             if (found != null && !found.isClosed()) {
-                long position = segments.position(end.segment);
                 segments.region().protect(position, segments.segmentBytes(), Protection.READ_WRITE);
                 SegmentHeader.close(header, end.endBytes, end.next);
-                stored.add(new LogRange(position, SegmentLayout.HEADER_BYTES));
             }
+            stored.add(new LogRange(position, SegmentLayout.HEADER_BYTES));
         }
         return stored;
     }

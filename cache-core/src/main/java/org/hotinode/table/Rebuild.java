@@ -38,6 +38,8 @@ final class Rebuild {
         BitSet used = (BitSet) superblock.used().clone();
         LogReader tailReader = tailReader(used);
         LogPosition tail = tailReader.position();
+        // Made durable with the segments they belong to, before a superblock relies on them.
+        tailReader.close();
         List<SegmentHeader> log = logSegments(used, tail);
         int count =
                 Math.max(superblock.index().segmentCount(), superblock.index().targetSegments());

@@ -9,6 +9,7 @@ import net.openhft.hashing.LongHashFunction;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SegmentLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.Adoption;
@@ -153,6 +154,7 @@ final class Recovery {
                         "%s: segment %d: expected a closed segment on the way from the checkpoint to segment %d"
                                 .formatted(region.name(), segment, last));
             }
+            ranges.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
             ranges.add(new LogRange(segments.position(segment) + from, closed.endBytes() - from));
             segment = closed.next();
             used.set(segment);
