@@ -34,6 +34,7 @@ final class Opening {
 
     private final byte[] file;
     private final TableOptions options;
+    private int versionBefore;
 
     Opening(byte[] file, TableOptions options) {
         this.file = file;
@@ -56,8 +57,16 @@ final class Opening {
     Store upgrade() throws TableException {
         return translated(() -> {
             FileRegion region = FileRegion.open(file, Access.WRITE, options.limitBytes());
-            return opened(region, () -> owned(new RegionOpening(region, options).upgraded()));
+            return opened(region, () -> {
+                versionBefore = new Recovery(region, options, durability(region)).version();
+                return owned(new RegionOpening(region, options).upgraded());
+            });
         });
+    }
+
+    /// Of the region, before [#upgrade()].
+    int versionBefore() {
+        return versionBefore;
     }
 
     private Store openForWriting() throws IOException {

@@ -11,6 +11,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.RecordLayout;
+import org.hotinode.format.SuperblockLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogWriter;
 import org.hotinode.region.NvmFile;
@@ -89,11 +90,12 @@ public final class PersistentTable implements AutoCloseable {
     /// Makes a region of an earlier version one of this version, which can be written to; its content stays. It may be
     /// interrupted at any point and done again.
     ///
-    /// @return what recovering it found
-    public static RecoveryReport upgrade(byte[] file) throws TableException {
+    /// @throws TableException as [#open]
+    public static UpgradeReport upgrade(byte[] file) throws TableException {
         TableOptions options = TableOptions.defaults().withCreate(false).withBackground(false);
-        try (PersistentTable table = started(new Opening(file, options).upgrade(), options)) {
-            return table.recovery();
+        Opening opening = new Opening(file, options);
+        try (PersistentTable table = started(opening.upgrade(), options)) {
+            return new UpgradeReport(opening.versionBefore(), SuperblockLayout.VERSION, table.recovery());
         }
     }
 

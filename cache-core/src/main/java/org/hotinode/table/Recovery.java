@@ -31,6 +31,7 @@ final class Recovery {
     private final TableOptions options;
     private final Durability durability;
     private final Superblock superblock;
+    private final int version;
     private final Segments segments;
     private final SharedHeader header;
 
@@ -39,6 +40,7 @@ final class Recovery {
         this.options = options;
         this.durability = durability;
         this.superblock = SuperblockStore.choose(region);
+        this.version = SuperblockStore.version(region, superblock);
         this.segments = new Segments(region, superblock.segmentBytes());
         this.header = header(region, superblock.uuid());
     }
@@ -53,9 +55,14 @@ final class Recovery {
         return superblock.clean();
     }
 
+    /// The format version that the region had.
+    int version() {
+        return version;
+    }
+
     /// @throws TableException.OtherVersion if it has to be upgraded before it is written to
     void checkWritable() throws TableException {
-        SuperblockStore.checkWritable(region, superblock);
+        SuperblockStore.checkWritable(region, version);
     }
 
     /// @param kindIfClean CREATED where this process has just made the region, else CLEAN

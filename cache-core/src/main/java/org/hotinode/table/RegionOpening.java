@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SuperblockLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.LinuxException;
@@ -48,8 +49,11 @@ final class RegionOpening {
 
     /// Recovers it whatever version it has, and says in both superblocks that it has this program's.
     Store upgraded() throws IOException {
-        Store store = recovery().recover(RecoveryReport.Kind.CLEAN);
-        store.superblocks().writeBoth(store.superblocks().current());
+        Recovery recovery = recovery();
+        Store store = recovery.recover(RecoveryReport.Kind.CLEAN);
+        if (recovery.version() != SuperblockLayout.VERSION) {
+            store.superblocks().writeBoth(store.superblocks().current());
+        }
         return store;
     }
 

@@ -70,11 +70,11 @@ final class SuperblockStore {
     }
 
     /// @throws TableException.OtherVersion if it is of a version that is only read
-    static void checkWritable(Region region, Superblock chosen) throws TableException {
-        if (version(region, chosen) != SuperblockLayout.VERSION) {
+    static void checkWritable(Region region, int version) throws TableException {
+        if (version != SuperblockLayout.VERSION) {
             throw new TableException.OtherVersion(
                     "%s: format version: expected %d to write to it, found %d; 'hotinode upgrade' brings it there"
-                            .formatted(region.name(), SuperblockLayout.VERSION, version(region, chosen)));
+                            .formatted(region.name(), SuperblockLayout.VERSION, version));
         }
     }
 

@@ -34,9 +34,11 @@ class GoldenRegionTest {
                 TableException.OtherVersion.class, () -> PersistentTable.open(file, TableOptions.defaults()));
         assertTrue(refused.toString().contains("'hotinode upgrade'"), refused.toString());
         byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-        assertEquals(kind, PersistentTable.upgrade(path).kind());
+        UpgradeReport upgrade = PersistentTable.upgrade(path);
+        assertEquals(kind, upgrade.recovery().kind());
+        assertEquals(1, upgrade.versionBefore());
         holdsWhatItHeld(file, RecoveryReport.Kind.CLEAN);
-        assertEquals(RecoveryReport.Kind.CLEAN, PersistentTable.upgrade(path).kind());
+        assertEquals(2, PersistentTable.upgrade(path).versionBefore());
     }
 
     @ParameterizedTest

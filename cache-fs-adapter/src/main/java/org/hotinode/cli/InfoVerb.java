@@ -2,6 +2,7 @@ package org.hotinode.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.table.RecoveryReport;
@@ -80,6 +81,9 @@ final class InfoVerb implements Verb {
         json.field("indexSlots", table.indexSlots());
         json.field("indexLoad", table.indexLoad(), 4);
         json.field("indexGrowing", table.indexGrowing());
+        json.field("userBytes", table.userBytes());
+        json.field("relocatedBytes", table.relocatedBytes());
+        json.field("writeAmplification", table.writeAmplification(), 3);
         json.field("lsn", table.lsn());
         json.field("checkpointLsn", table.checkpointLsn());
         json.field("incarnation", table.incarnation());
@@ -150,6 +154,12 @@ final class InfoVerb implements Verb {
                 "index",
                 Math.round(table.indexLoad() * 100) + " % of " + table.indexSlots() + " slots taken"
                         + (table.indexGrowing() ? ", growing" : ""));
+        line(
+                out,
+                "written",
+                HumanSize.text(table.userBytes()) + " by users, " + HumanSize.text(table.relocatedBytes())
+                        + " by cleaning: write amplification "
+                        + String.format(Locale.ROOT, "%.2f", table.writeAmplification()));
         line(out, "last opening", cache.table().recovery().kind().toString());
         List<Tree> trees = cache.trees();
         for (Tree tree : trees) {
