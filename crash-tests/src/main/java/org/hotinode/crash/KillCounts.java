@@ -1,6 +1,7 @@
 package org.hotinode.crash;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.hotinode.table.RecoveryReport;
@@ -54,30 +55,24 @@ final class KillCounts {
                 operationsVerified);
     }
 
-    String json(long seed, int violations, double seconds) {
-        return String.format(
-                Locale.ROOT,
-                "{\"layer\":\"kill\",\"seed\":%d,\"kills\":%d,\"killsInOpen\":%d,\"killsInCheckpoint\":%d,"
-                        + "\"killsInClose\":%d,\"killsInIndexGrowth\":%d,\"killsAfterRegionGrowth\":%d,"
-                        + "\"walksTakenUp\":%d,\"regionsChecked\":%d,\"generations\":%d,\"cleanExits\":%d,\"refusals\":%d,"
-                        + "\"walksCompleted\":%d,\"recoveries\":%d,\"operationsVerified\":%d,\"violations\":%d,"
-                        + "\"seconds\":%.1f}",
-                seed,
-                kills,
-                killsInOpen,
-                killsInCheckpoint,
-                killsInClose,
-                killsInIndexGrowth,
-                killsAfterRegionGrowth,
-                walksTakenUp,
-                regionsChecked,
-                generations,
-                cleanExits,
-                refusals,
-                walksCompleted,
-                recovered(),
-                operationsVerified,
-                violations,
-                seconds);
+    /// A kill leaves one state, and each is recovered and compared.
+    Map<String, Long> byName() {
+        Map<String, Long> named = new LinkedHashMap<>();
+        named.put(Result.STATES, (long) kills);
+        named.put(Result.GENERATIONS, (long) generations);
+        named.put(Result.RECOVERIES, (long) recovered());
+        named.put("kills", (long) kills);
+        named.put("killsInOpen", (long) killsInOpen);
+        named.put("killsInCheckpoint", (long) killsInCheckpoint);
+        named.put("killsInClose", (long) killsInClose);
+        named.put("killsInIndexGrowth", (long) killsInIndexGrowth);
+        named.put("killsAfterRegionGrowth", (long) killsAfterRegionGrowth);
+        named.put("walksTakenUp", (long) walksTakenUp);
+        named.put("regionsChecked", (long) regionsChecked);
+        named.put("cleanExits", (long) cleanExits);
+        named.put("refusals", (long) refusals);
+        named.put("walksCompleted", (long) walksCompleted);
+        named.put("operationsVerified", operationsVerified);
+        return named;
     }
 }

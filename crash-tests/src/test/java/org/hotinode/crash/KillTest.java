@@ -1,9 +1,11 @@
 package org.hotinode.crash;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,10 +31,11 @@ class KillTest {
     void whatWasAcknowledgedSurvivesEveryKillAndNothingElseAppears() throws Exception {
         long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
         System.out.println("kills: -Dhotinode.seed=" + seed);
-        KillLayer layer = new KillLayer(folder, System.out);
-        layer.run(seed, KILLS, Long.MAX_VALUE);
+        KillLayer layer = new KillLayer(folder, KILLS);
+        long end = System.nanoTime() + TimeUnit.DAYS.toNanos(1);
+        List<Result> results = layer.run(new Budget(seed, KILLS, end, List.of()), new Progress());
         System.out.println(layer.counts());
-        assertNull(layer.failure(), layer::failure);
+        assertEquals(List.of(), results.getFirst().problems());
         assertTrue(layer.counts().kills >= KILLS);
         assertTrue(layer.counts().recovered() >= KILLS / 2, layer.counts()::toString);
     }

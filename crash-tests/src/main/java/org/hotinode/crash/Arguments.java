@@ -1,0 +1,131 @@
+package org.hotinode.crash;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What was asked for on the command line.
+final class Arguments {
+    static final String USAGE = "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --minutes M]"
+            + " [--model NAME] [--seed S] [--folder DIR] [--json]";
+
+    private static final String ALL = "all";
+    private static final double DEFAULT_MINUTES = 1;
+    private static final int DEFAULT_KILLS = 100;
+    private static final long DEFAULT_STATES = 1_000_000;
+
+    private String layer = ALL;
+    private @Nullable String model;
+    private long seed = System.nanoTime() & Integer.MAX_VALUE;
+    private @Nullable Long states;
+    private @Nullable Integer kills;
+    private @Nullable Double minutes;
+    private @Nullable Path folder;
+    private boolean json;
+    private long deadlineNanos;
+
+    private Arguments() {}
+
+    /// @throws IllegalArgumentException if they are not what [#USAGE] says
+    static Arguments parse(List<String> words) {
+        Arguments arguments = new Arguments();
+        for (int i = 0; i < words.size(); i++) {
+            String option = words.get(i);
+            if (option.equals("--json")) {
+                arguments.json = true;
+            } else if (i + 1 == words.size()) {
+                throw new IllegalArgumentException(option + ": unknown, or its value is missing");
+            } else {
+                arguments.set(option, words.get(++i));
+            }
+        }
+        if (arguments.states == null && arguments.kills == null && arguments.minutes == null) {
+            arguments.minutes = DEFAULT_MINUTES;
+        }
+        Double limit = arguments.minutes;
+        arguments.deadlineNanos =
+                System.nanoTime() + (limit == null ? Long.MAX_VALUE / 2 : (long) (limit * TimeUnit.MINUTES.toNanos(1)));
+        arguments.check();
+        return arguments;
+    }
+
+    private void set(String option, String value) {
+        try {
+            switch (option) {
+                case "--layer" -> layer = value;
+                case "--model" -> model = value;
+                case "--states" -> states = Long.parseLong(value);
+                case "--kills" -> kills = Integer.parseInt(value);
+                case "--minutes" -> minutes = Double.parseDouble(value);
+                case "--seed" -> seed = Long.parseLong(value);
+                case "--folder" -> folder = Path.of(value);
+                default -> throw new IllegalArgumentException(option + ": unknown");
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + ": expected a number, found '" + value + "'", e);
+        }
+    }
+
+    private void check() {
+        Set<String> names = new TreeSet<>();
+        Set<String> models = new TreeSet<>();
+        for (Layer each : all()) {
+            names.add(each.name());
+        }
+        if (!layer.equals(ALL) && !names.contains(layer)) {
+            throw new IllegalArgumentException(
+                    "--layer " + layer + ": there are " + String.join(", ", names) + " and all");
+        }
+        layersOfThatName().forEach(each -> models.addAll(each.models()));
+        if (model != null && !models.contains(model)) {
+            throw new IllegalArgumentException("--model " + model + ": there are "
+                    + (models.isEmpty() ? "none" : String.join(", ", models)) + " in layer " + layer);
+        }
+    }
+
+    /// Every layer, in the order in which they run.
+    private List<Layer> all() {
+        return List.of(new KillLayer(folder, kills == null ? defaultKills() : kills));
+    }
+
+    private int defaultKills() {
+        return minutes == null ? DEFAULT_KILLS : Integer.MAX_VALUE;
+    }
+
+    private List<Layer> layersOfThatName() {
+        return all().stream()
+                .filter(each -> layer.equals(ALL) || each.name().equals(layer))
+                .toList();
+    }
+
+    /// The layers to run: with a model, those that have it.
+    List<Layer> layers() {
+        String wanted = model;
+        return layersOfThatName().stream()
+                .filter(each -> wanted == null || each.models().contains(wanted))
+                .toList();
+    }
+
+    /// What a layer may use of what is left, with so many layers to run, itself included.
+    Budget budget(Layer of, int layersLeft) {
+        long now = System.nanoTime();
+        long crashes = states != null ? states : minutes == null ? DEFAULT_STATES : Long.MAX_VALUE;
+        String wanted = model;
+        return new Budget(
+                seed,
+                crashes,
+                now + (deadlineNanos - now) / layersLeft,
+                wanted == null ? of.models() : List.of(wanted));
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean json() {
+        return json;
+    }
+}
