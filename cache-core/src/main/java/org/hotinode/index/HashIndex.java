@@ -243,16 +243,27 @@ public final class HashIndex {
                 RegionLayout.segmentPosition(firstSegment(), segmentBytes), (long) segmentCount() * segmentBytes);
     }
 
-    /// Writes all pages to the medium.
+    /// Writes all changed pages to the medium.
     public void flush() throws IOException {
-        flush(region, segmentBytes, firstSegment(), segmentCount());
-        if (targetSegments() != 0) {
-            flush(region, segmentBytes, targetSegment(), targetSegments());
-        }
+        forExtents(region::flush);
     }
 
-    private static void flush(Region region, int segmentBytes, int first, int count) throws IOException {
-        region.flush(RegionLayout.segmentPosition(first, segmentBytes), (long) count * segmentBytes);
+    /// Writes all pages to the medium, those too that look as if they were there: after a failed sync they may not be.
+    public void writeAgain() throws IOException {
+        forExtents(region::commit);
+    }
+
+    private interface Sync {
+        void sync(long position, long length) throws IOException;
+    }
+
+    private void forExtents(Sync sync) throws IOException {
+        sync.sync(RegionLayout.segmentPosition(firstSegment(), segmentBytes), (long) segmentCount() * segmentBytes);
+        if (targetSegments() != 0) {
+            sync.sync(
+                    RegionLayout.segmentPosition(targetSegment(), segmentBytes),
+                    (long) targetSegments() * segmentBytes);
+        }
     }
 
     /// Empties every page.

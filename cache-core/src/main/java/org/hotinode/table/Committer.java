@@ -205,7 +205,11 @@ final class Committer {
         Superblock next = current;
         if (kind == RecoveryReport.Kind.POWER_CUT || incarnations.isFull()) {
             store.header().distrust();
-            store.index().flush();
+            if (store.header().isSyncFailed()) {
+                store.index().writeAgain();
+            } else {
+                store.index().flush();
+            }
             incarnations = incarnations.trimmedTo(tail.lsn());
             next = current.asOf(
                     tail,

@@ -12,6 +12,7 @@ import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
+import org.hotinode.linux.LinuxException;
 import org.hotinode.log.Adoption;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
@@ -67,15 +68,28 @@ final class Recovery {
 
     /// @param kindIfClean CREATED where this process has just made the region, else CLEAN
     Store recover(RecoveryReport.Kind kindIfClean) throws IOException {
-        return isClean() ? asClosed(kindIfClean) : unclean();
+        return isClean() ? asClosed(kindIfClean) : noticingErrors(this::unclean);
     }
 
     /// The same, with the index made anew from the log.
     Store rebuild() throws IOException {
         RecoveryReport.Kind kind = isClean() ? RecoveryReport.Kind.CLEAN : RecoveryReport.Kind.POWER_CUT;
         Store store = asClosed(kind);
-        store.superblocks().makeDurable();
-        return new Rebuild(store).fromLog(kind);
+        return noticingErrors(() -> {
+            store.superblocks().makeDurable();
+            return new Rebuild(store).fromLog(kind);
+        });
+    }
+
+    /// After an error of a sync pages look clean that may not be on the medium: the next recovery is to know.
+    private Store noticingErrors(RegionOpening.Step<Store> step) throws IOException {
+        try {
+            return step.run();
+        } catch (LinuxException e) {
+            header.setSyncFailed(true);
+            header.distrust();
+            throw e;
+        }
     }
 
     private Store asClosed(RecoveryReport.Kind kind) {

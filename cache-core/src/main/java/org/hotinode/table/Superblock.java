@@ -191,6 +191,10 @@ record Superblock(
         return hasMagic(buffer) && buffer.getLong(CHECKSUM_OFFSET) == Checksum.of(buffer, 0, CHECKSUM_OFFSET);
     }
 
+    static long sequence(DirectBuffer buffer) {
+        return buffer.getLong(SEQUENCE_OFFSET);
+    }
+
     static Superblock decode(DirectBuffer buffer) {
         List<IncarnationList.Entry> entries = new ArrayList<>();
         long count = Math.clamp(buffer.getLong(INCARNATION_COUNT_OFFSET), 0, MAX_INCARNATIONS);
@@ -198,10 +202,11 @@ record Superblock(
             int at = INCARNATIONS_OFFSET + i * INCARNATION_BYTES;
             entries.add(new IncarnationList.Entry(buffer.getLong(at), buffer.getLong(at + Long.BYTES)));
         }
-        byte[] map = new byte[FREE_MAP_BYTES];
-        buffer.getBytes(FREE_MAP_OFFSET, map);
+        long[] map = new long[FREE_MAP_BYTES / Long.BYTES];
+        for (int i = 0; i < map.length; i++) {
+            map[i] = ~buffer.getLong(FREE_MAP_OFFSET + i * Long.BYTES);
+        }
         BitSet used = BitSet.valueOf(map);
-        used.flip(0, MAX_SEGMENTS);
         return new Superblock(
                 new UUID(buffer.getLong(UUID_OFFSET), buffer.getLong(UUID_OFFSET + Long.BYTES)),
                 buffer.getLong(SEQUENCE_OFFSET),

@@ -33,20 +33,20 @@ final class SuperblockStore {
             throw new TableException.NotARegion("%s: not a region: expected at least %,d bytes, found %,d"
                     .formatted(region.name(), RegionLayout.SEGMENTS_POSITION, region.size()));
         }
-        Superblock newest = null;
+        DirectBuffer newest = null;
         boolean magic = false;
         for (long position : POSITIONS) {
             DirectBuffer buffer = region.buffer(position, SuperblockLayout.BYTES);
             magic |= Superblock.hasMagic(buffer);
             if (Superblock.isValid(buffer)) {
                 checkVersion(region, buffer);
-                Superblock found = Superblock.decode(buffer);
-                newest = newest == null || found.sequence() > newest.sequence() ? found : newest;
+                newest = newest == null || Superblock.sequence(buffer) > Superblock.sequence(newest) ? buffer : newest;
             }
         }
         if (newest != null) {
-            checkPlausible(region, newest);
-            return newest;
+            Superblock found = Superblock.decode(newest);
+            checkPlausible(region, found);
+            return found;
         }
         if (magic) {
             throw new TableException.Damaged(region.name()

@@ -3,6 +3,7 @@ package org.hotinode.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Objects;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.LinuxException;
 import org.hotinode.region.Durability;
 import org.hotinode.region.RegionIdentity;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +27,15 @@ class FailedSyncTest {
 
     private final ByteBuffer slab = PowerCutRegion.slab();
     private @Nullable IOException ioError;
+    /// Moments that pass before the error.
+    private int moments;
+
+    private @Nullable PowerCutRegion region;
     private @Nullable Error error;
 
     private PersistentTable table(PowerCutRegion.Image image) throws IOException {
-        PowerCutRegion region = new PowerCutRegion(slab, image, IDENTITY, 0, moment -> {
-            if (ioError != null) {
+        region = new PowerCutRegion(slab, image, IDENTITY, 0, moment -> {
+            if (ioError != null && moments-- <= 0) {
                 throw ioError;
             }
             if (error != null) {
@@ -83,23 +91,65 @@ class FailedSyncTest {
     @Test
     void theNextOpenWritesTheLogAgainAndHasAllThatWasAcknowledged() throws Exception {
         PersistentTable table = withOneDurable();
-        PowerCutRegion region = (PowerCutRegion) table.store().region();
         ioError = new IOException("no medium");
         assertThrows(TableException.Failed.class, table::sync);
         ioError = null;
         // A kill: the page cache is whole, but what it says of the medium is not to be believed.
-        try (PersistentTable next = table(region.image())) {
+        try (PersistentTable next = table(image())) {
             assertEquals(RecoveryReport.Kind.POWER_CUT, next.recovery().kind());
             assertArrayEquals(new byte[1], next.get(DURABLE));
             assertArrayEquals(new byte[2], next.get(ACKNOWLEDGED));
             // What an open has served is durable: a power cut follows.
-            PowerCutRegion.Image image = ((PowerCutRegion) next.store().region()).image();
-            PowerCutRegion.Image cut =
-                    new PowerCutRegion.Image(image.medium(), image.medium(), image.everDurable(), new BitSet());
             next.abandon();
-            try (PersistentTable after = table(cut)) {
+            try (PersistentTable after = table(cut())) {
                 assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
             }
         }
+    }
+
+    @Test
+    void whereASyncFailsInRecoveryTheNextOpenWritesTheLogAgain() throws Exception {
+        withOneDurable().abandon();
+        ioError = new LinuxException("msync", Errno.EIO, "memory");
+        // The superblocks' commit is let through.
+        moments = 2;
+        PowerCutRegion.Image killed = image();
+        assertThrows(IOException.class, () -> table(killed));
+        ioError = null;
+        table(image()).abandon();
+        try (PersistentTable after = table(cut())) {
+            assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
+        }
+    }
+
+    @Test
+    void whereTheIndexWasNotWrittenTheNextWriterWritesItAgain() throws Exception {
+        PersistentTable table = withOneDurable();
+        table.checkpoint();
+        table.remove(DURABLE);
+        table.sync();
+        ioError = new IOException("no medium");
+        assertThrows(TableException.Failed.class, table::checkpoint);
+        ioError = null;
+        // Redo finds nothing to remove, so it stores to no page: the one that was lost still looks clean.
+        PersistentTable next = table(image());
+        next.put(ACKNOWLEDGED, new byte[4]);
+        next.sync();
+        next.abandon();
+        try (PersistentTable after = table(cut())) {
+            assertNull(after.get(DURABLE));
+            assertArrayEquals(new byte[4], after.get(ACKNOWLEDGED));
+        }
+    }
+
+    /// What a kill leaves.
+    private PowerCutRegion.Image image() {
+        return Objects.requireNonNull(region).image();
+    }
+
+    /// What a power cut leaves of what is not durable: nothing.
+    private PowerCutRegion.Image cut() {
+        PowerCutRegion.Image image = image();
+        return new PowerCutRegion.Image(image.medium(), image.medium(), image.everDurable(), new BitSet());
     }
 }
