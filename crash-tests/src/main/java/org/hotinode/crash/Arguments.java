@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.hotinode.crash.simulated.SimulatedLayer;
 import org.jspecify.annotations.Nullable;
 
 /// What was asked for on the command line.
@@ -88,7 +89,7 @@ final class Arguments {
 
     /// Every layer, in the order in which they run.
     private List<Layer> all() {
-        return List.of(new KillLayer(folder, kills == null ? defaultKills() : kills));
+        return List.of(new SimulatedLayer(), new KillLayer(folder, kills == null ? defaultKills() : kills));
     }
 
     private int defaultKills() {

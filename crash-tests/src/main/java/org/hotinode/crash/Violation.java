@@ -1,10 +1,10 @@
 package org.hotinode.crash;
 
 /// A promise of the table that a crash broke.
-final class Violation extends RuntimeException {
+public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Violation(String message) {
+    public Violation(String message) {
         super(message);
     }
 }

@@ -1,0 +1,115 @@
+package org.hotinode.crash.simulated;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.hotinode.crash.Budget;
+import org.hotinode.crash.Layer;
+import org.hotinode.crash.Progress;
+import org.hotinode.crash.Result;
+import org.hotinode.crash.Violation;
+import org.jspecify.annotations.Nullable;
+
+/// Trace after trace, on two threads, each with a seed of its own.
+public final class SimulatedLayer implements Layer {
+    private static final int THREADS = 2;
+
+    /// The table as it is, and as it is where its index is small. A trace's seed chooses one.
+    private List<Engine> engines = List.of();
+
+    @Override
+    public String name() {
+        return "simulated";
+    }
+
+    @Override
+    public List<String> models() {
+        return Model.names();
+    }
+
+    @Override
+    public List<Result> run(Budget budget, Progress progress) throws IOException {
+        Engine plain = new TraceEngine();
+        engines = List.of(plain, plain, ChangedClasses.engine(SmallIndex.CHANGES));
+        List<Result> rows = new ArrayList<>();
+        List<String> models = budget.models();
+        for (int i = 0; i < models.size(); i++) {
+            long now = System.nanoTime();
+            long states = budget.crashes() == Long.MAX_VALUE ? Long.MAX_VALUE : budget.crashes() / models.size();
+            long deadline = now + (budget.deadlineNanos() - now) / (models.size() - i);
+            rows.add(new Run(models.get(i), new Budget(budget.seed(), states, deadline, models), progress).result());
+        }
+        return rows;
+    }
+
+    /// One model.
+    private final class Run {
+        private final String model;
+        private final Budget budget;
+        private final Progress progress;
+        private final long startNanos = System.nanoTime();
+        private final SplittableRandom seeds;
+        private final Map<String, Long> counts = new LinkedHashMap<>();
+        private final List<String> failures = new ArrayList<>();
+        private boolean first = true;
+
+        Run(String model, Budget budget, Progress progress) {
+            this.model = model;
+            this.budget = budget;
+            this.progress = progress;
+            this.seeds = new SplittableRandom(budget.seed());
+        }
+
+        Result result() throws IOException {
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                threads.add(Thread.ofPlatform().name("crash-" + i).start(this::traces));
+            }
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+            return new Result(name(), model, counts, (System.nanoTime() - startNanos) / 1e9, failures, null);
+        }
+
+        /// The first trace's seed is the given one, so a trace is repeated by its own seed.
+        private synchronized @Nullable Long nextSeed() {
+            if (first) {
+                first = false;
+                return budget.seed();
+            }
+            boolean over = budget.isOver()
+                    || !failures.isEmpty()
+                    || counts.getOrDefault(Result.STATES, 0L) >= budget.crashes();
+            return over ? null : seeds.nextLong() >>> 1;
+        }
+
+        private void traces() {
+            for (Long seed = nextSeed(); seed != null; seed = nextSeed()) {
+                try {
+                    add(engines.get((int) (seed % engines.size())).run(seed, model));
+                } catch (RuntimeException | Error e) {
+                    failed(seed, e);
+                }
+            }
+        }
+
+        private synchronized void add(Map<String, Long> more) {
+            more.forEach((name, count) -> counts.merge(name, count, Long::sum));
+            progress.show("simulated %s: %,d states, %,d generations"
+                    .formatted(model, counts.get(Result.STATES), counts.get(Result.GENERATIONS)));
+        }
+
+        private synchronized void failed(long seed, Throwable e) {
+            failures.add("%s%n  again: scripts/crash-tests --layer simulated --model %s --states 1 --seed %d"
+                    .formatted(e instanceof Violation ? e.getMessage() : e.toString(), model, seed));
+        }
+    }
+}

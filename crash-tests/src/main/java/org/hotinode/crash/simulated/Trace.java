@@ -1,0 +1,238 @@
+package org.hotinode.crash.simulated;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.hotinode.crash.Violation;
+import org.hotinode.crash.simulated.Event.Expectation;
+import org.hotinode.crash.simulated.Medium.Unit;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Durability;
+import org.hotinode.table.PersistentTable;
+import org.hotinode.table.TableOptions;
+import org.jspecify.annotations.Nullable;
+
+/// One region over several generations. It follows from its seed.
+///
+/// In each generation a process opens what the crash before has left, and works on. What it does to the region is
+/// recorded; then it is crashed at every sync, at every promise and at a quarter of its stores, and all that a power
+/// cut or a kill may leave there is recovered and read. One of these crashes begins the next generation.
+final class Trace {
+    private static final int MIN_GENERATIONS = 3;
+    private static final int STORY_EVENTS = 40;
+    private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
+
+    private final SplittableRandom random;
+    private final Tally tally = new Tally();
+    private final Recording recording = new Recording();
+    private final Identities identities = new Identities();
+    private final Medium medium;
+    private final Explorer explorer;
+    private final Words words;
+    private final Judge judge;
+    private final Durability durability;
+    private final long limitBytes;
+    /// Few writes a generation, so that all that a crash may leave is tried; else many, and less of each crash.
+    private final boolean brief;
+
+    /// The image that the medium held when the power was last switched on.
+    private byte[] image = new byte[0];
+
+    private BitSet durable = new BitSet();
+    /// The event at which it is being crashed.
+    private int reached;
+
+    Trace(long seed, Model model) throws IOException {
+        this.random = new SplittableRandom(seed);
+        this.durability = switch (random.nextInt(6)) {
+            case 0, 1 -> Durability.sync();
+            case 2 -> Durability.process();
+            default -> Durability.group(1 + random.nextInt(4), 1000);
+        };
+        this.limitBytes = Slab.LIMIT_BYTES;
+        this.brief = random.nextInt(3) != 0;
+        long hashSeed = random.nextLong();
+        this.words = new Words(
+                random.split(),
+                4 + random.nextInt(9),
+                hashSeed,
+                random.nextInt(3) == 0,
+                List.of(0, 12, 12, 40, 200).get(random.nextInt(5)),
+                random.nextInt(4) == 0);
+        this.judge = new Judge(words);
+        this.medium = new Medium(model, random.split(), recording.stores);
+        this.explorer = new Explorer(medium, judge, tally, options(1 << 30), random.split());
+        format(hashSeed, model);
+    }
+
+    private void format(long hashSeed, Model model) throws IOException {
+        SimulatedRegion region = new SimulatedRegion(
+                recording.memory, recording.stores, 0, limitBytes, identities.now(), SimulatedRegion.Calls.IGNORED);
+        PersistentTable.format(region, options(1 << 30), new UUID(hashSeed, ~hashSeed), hashSeed);
+        image = recording.memory.image((int) region.size());
+        durable.set(0, image.length / model.unitBytes());
+        recording.begin(image, Expectation.found(Write.none(words.keys())));
+    }
+
+    private TableOptions options(long checkpointBytes) {
+        return TableOptions.defaults()
+                .withDurability(durability)
+                .withLimitBytes(limitBytes)
+                .withSegmentBytes(SEGMENT_BYTES)
+                .withCheckpoint(checkpointBytes, Integer.MAX_VALUE)
+                .withBackground(false);
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    void run() throws IOException {
+        int generations = MIN_GENERATIONS + random.nextInt(3);
+        for (int generation = 0; generation < generations; generation++) {
+            tally.generations++;
+            int firstEvent = recording.events.size();
+            try {
+                reached = 0;
+                record();
+                explore(firstEvent);
+            } catch (Violation e) {
+                throw new Violation("generation %d of a trace in %s: %s%n%s"
+                        .formatted(generation + 1, durability, e.getMessage(), story(firstEvent)));
+            }
+        }
+    }
+
+    /// What happened up to the crash, the newest last.
+    private String story(int firstEvent) {
+        List<Event> events = recording.events;
+        int last = reached == 0 ? events.size() - 1 : reached;
+        StringBuilder text = new StringBuilder();
+        for (int i = Math.max(Math.min(firstEvent, last), last - STORY_EVENTS); i <= last; i++) {
+            text.append(String.format("    %s%n", line(events, i)));
+        }
+        return text.append("    here it crashed").toString();
+    }
+
+    private static String line(List<Event> events, int i) {
+        Event event = events.get(i);
+        int stores = event.stores() - (i == 0 ? 0 : events.get(i - 1).stores());
+        String before = stores == 0 ? "" : "%d words stored; ".formatted(stores);
+        return before
+                + switch (event.kind()) {
+                    case NOTE -> event.text();
+                    case GROW -> "grow from %,d to %,d bytes".formatted(event.position(), event.length());
+                    case COMMIT, FLUSH, FAILED_SYNC ->
+                        "%s %s, %d bytes"
+                                .formatted(
+                                        event.kind()
+                                                .name()
+                                                .toLowerCase(Locale.ROOT)
+                                                .replace('_', ' '),
+                                        Places.of(event.position(), SEGMENT_BYTES),
+                                        event.length());
+                };
+    }
+
+    private void record() throws IOException {
+        if (random.nextInt(6) == 0) {
+            recording.failAfter(random.nextInt(30));
+        }
+        long checkpointBytes = random.nextInt(3) == 0 ? 1 << 30 : 200 + random.nextInt(brief ? 800 : 3000);
+        Workload workload =
+                new Workload(recording, words, judge, tally, options(checkpointBytes), identities, random.split());
+        workload.run(random.nextInt(brief ? 7 : 60));
+        recording.failAfter(Integer.MAX_VALUE);
+    }
+
+    /// Follows the recording from when the power was switched on, and crashes it from the given event on.
+    private void explore(int firstEvent) {
+        List<Event> events = recording.events;
+        reached = 0;
+        medium.begin(image, durable, recording.stores);
+        explorer.begin(identities, exhaustive());
+        int nextCrash = firstEvent + random.nextInt(events.size() - firstEvent);
+        boolean nextIsCut = random.nextBoolean();
+        byte @Nullable [] nextImage = null;
+        BitSet nextDurable = new BitSet();
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            // Until the event, what was expected after the one before it holds.
+            Expectation expected = events.get(Math.max(0, i - 1)).expected();
+            boolean crashes = i >= firstEvent;
+            reached = i;
+            takeStores(event.stores(), expected, crashes);
+            if (crashes && event.kind() != Event.Kind.NOTE) {
+                explorer.crash(expected);
+            }
+            if (i == nextCrash && nextIsCut) {
+                explorer.choose(medium.pending());
+                nextImage = medium.slab.image((int) medium.size());
+                nextDurable = medium.durableAfterCut();
+                medium.pending().forEach(unit -> medium.set(unit, 0));
+            }
+            medium.apply(event);
+            tally.regionGrowths += crashes && event.kind() == Event.Kind.GROW ? 1 : 0;
+            if (crashes && event.kind() == Event.Kind.NOTE) {
+                explorer.crash(event.expected());
+            }
+        }
+        takeStores(recording.stores.size(), events.getLast().expected(), true);
+        checkComplete();
+        if (nextImage != null) {
+            cut(nextImage, nextDurable, nextCrash);
+        } else {
+            kill(nextCrash);
+        }
+    }
+
+    private int exhaustive() {
+        if (!brief) {
+            return Explorer.FEW;
+        }
+        int chance = random.nextInt(16);
+        return chance == 0 ? Explorer.EXHAUSTIVE : chance < 5 ? 1 << 12 : 1 << 10;
+    }
+
+    private void takeStores(int upTo, Expectation expected, boolean crashes) {
+        int from = medium.taken();
+        for (int store = from; crashes && store < upTo; store++) {
+            if (random.nextInt(4) == 0) {
+                Unit last = medium.take(store + 1);
+                if (last != null) {
+                    explorer.crashAfterStore(expected, last);
+                }
+            }
+        }
+        medium.take(upTo);
+    }
+
+    /// The slab with all stores is what the region is, or there was a store that the log does not have.
+    private void checkComplete() {
+        medium.pending().forEach(unit -> medium.set(unit, medium.newest(unit)));
+        for (int word = 0; word < Slab.WORDS; word++) {
+            if (medium.slab.word(word) != recording.memory.word(word)) {
+                throw new Violation("the simulation has lost a store to %,d".formatted((long) word << 3));
+            }
+        }
+    }
+
+    private void cut(byte[] nextImage, BitSet nextDurable, int event) {
+        tally.cuts++;
+        image = nextImage;
+        durable = nextDurable;
+        identities.cut();
+        Expectation expected = recording.events.get(Math.max(0, event - 1)).expected();
+        recording.begin(image, expected);
+    }
+
+    private void kill(int event) {
+        tally.kills++;
+        int from = event == 0 ? 0 : recording.events.get(event - 1).stores();
+        int to = recording.events.get(event).stores();
+        recording.killAt(event, from + random.nextInt(to - from + 1));
+    }
+}

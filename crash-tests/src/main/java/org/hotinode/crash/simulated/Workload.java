@@ -1,0 +1,203 @@
+package org.hotinode.crash.simulated;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.hotinode.crash.Violation;
+import org.hotinode.crash.simulated.Event.Expectation;
+import org.hotinode.region.Durability;
+import org.hotinode.table.PersistentTable;
+import org.hotinode.table.TableException;
+import org.hotinode.table.TableOptions;
+import org.hotinode.table.TableStatistics;
+import org.hotinode.table.WriteBatch;
+
+/// What one process does to a region until it dies: opens it, reads it, writes.
+final class Workload {
+    private static final int MAX_BATCH = 5;
+
+    private final Recording recording;
+    private final Words words;
+    private final Judge judge;
+    private final Tally tally;
+    private final TableOptions options;
+    private final Identities identities;
+    private final SplittableRandom random;
+    private final WriteBatch batch = new WriteBatch();
+    private PersistentTable table;
+    private boolean closing;
+
+    Workload(
+            Recording recording,
+            Words words,
+            Judge judge,
+            Tally tally,
+            TableOptions options,
+            Identities identities,
+            SplittableRandom random)
+            throws IOException {
+        this.recording = recording;
+        this.words = words;
+        this.judge = judge;
+        this.tally = tally;
+        this.options = options;
+        this.identities = identities;
+        this.random = random;
+        this.table = opened(false);
+    }
+
+    void run(int operations) throws IOException {
+        for (int i = 0; i < operations; i++) {
+            attempt(this::step);
+        }
+        attempt(this::countGrowth);
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private void attempt(Attempt attempt) throws IOException {
+        try {
+            attempt.run();
+        } catch (TableException.Full e) {
+            recording.note("refused: full", refused());
+        } catch (TableException.Failed e) {
+            failed(e);
+        }
+    }
+
+    private Expectation refused() {
+        Expectation now = recording.expected();
+        Write before = now.newest().number > now.acknowledged() ? now.newest().before : now.newest();
+        return before == null ? now : now.begun(before);
+    }
+
+    private PersistentTable opened(boolean rebuild) throws IOException {
+        Expectation before = recording.expected();
+        while (true) {
+            SimulatedRegion region = new SimulatedRegion(
+                    recording.memory,
+                    recording.stores,
+                    recording.size(),
+                    options.limitBytes(),
+                    identities.now(),
+                    recording);
+            try {
+                PersistentTable opened =
+                        rebuild ? PersistentTable.rebuild(region, options) : PersistentTable.open(region, options);
+                tally.recoveries++;
+                Write found = judge.read(opened, before.newest(), before.acknowledged());
+                recording.note(
+                        "opened (%s): finds write %d"
+                                .formatted(opened.recovery().kind(), found.number),
+                        Expectation.found(found));
+                return opened;
+            } catch (TableException.Failed e) {
+                checkWasInjected(e);
+                recording.note("not opened: " + e.getMessage(), before);
+            }
+        }
+    }
+
+    private void checkWasInjected(TableException.Failed e) {
+        if (!recording.hasFailed()) {
+            throw new Violation("no sync failed, but: " + e.getMessage());
+        }
+        recording.failAfter(Integer.MAX_VALUE);
+        tally.failedSyncs++;
+    }
+
+    /// A sync failed, as was wanted: nothing more is written, the region is given up and opened again.
+    private void failed(TableException.Failed e) throws IOException {
+        checkWasInjected(e);
+        recording.note("failed: " + e.getMessage(), recording.expected());
+        try {
+            table.close();
+            if (!closing) {
+                throw new Violation("a table that failed was closed as if nothing were wrong");
+            }
+        } catch (TableException.Failed expected) {
+            recording.note("not closed: " + expected.getMessage(), recording.expected());
+        }
+        closing = false;
+        table = opened(random.nextInt(8) == 0);
+    }
+
+    private void step() throws IOException {
+        switch (random.nextInt(24)) {
+            case 0 -> {
+                recording.note("checkpoint", recording.expected());
+                table.checkpoint();
+                recording.note("checkpointed", recording.expected().allDurable());
+                writeAndSync();
+            }
+            case 1, 2, 3, 4 -> sync();
+            case 5 -> {
+                countGrowth();
+                recording.note("close", recording.expected());
+                closing = true;
+                table.close();
+                closing = false;
+                recording.note("closed", recording.expected().allDurable());
+                table = opened(random.nextInt(8) == 0);
+                writeAndSync();
+            }
+            default -> write();
+        }
+    }
+
+    private void sync() throws IOException {
+        recording.note("sync", recording.expected());
+        table.sync();
+        boolean durable = options.durability().kind() != Durability.Kind.PROCESS;
+        recording.note("synced", durable ? recording.expected().allDurable() : recording.expected());
+    }
+
+    /// Something to redo, whatever is lost of what follows.
+    private void writeAndSync() throws IOException {
+        if (random.nextInt(4) != 0) {
+            write();
+            sync();
+        }
+    }
+
+    private void countGrowth() throws IOException {
+        TableStatistics statistics = table.statistics();
+        tally.grown(statistics.indexSlots());
+    }
+
+    private void write() throws IOException {
+        int operations = random.nextInt(3) == 0 ? 1 + random.nextInt(MAX_BATCH) : 1;
+        int[] keys = new int[operations];
+        int[] values = new int[operations];
+        batch.clear();
+        int count = 0;
+        while (count < operations && batch.sizeBytes() < options.segmentBytes() / 8) {
+            int key = random.nextInt(words.keys());
+            int value = random.nextInt(4) == 0 ? 0 : words.newValue();
+            var bytes = words.key(key);
+            if (value == 0) {
+                batch.remove(bytes, 0, bytes.capacity());
+            } else {
+                var content = words.value(value);
+                batch.put(bytes, 0, bytes.capacity(), content, 0, content.capacity());
+            }
+            keys[count] = key;
+            values[count++] = value;
+        }
+        Expectation before = recording.expected();
+        Write write = before.newest().next(keys, values, count);
+        recording.note(
+                "write %d: keys %s = values %s"
+                        .formatted(
+                                write.number,
+                                Arrays.toString(Arrays.copyOf(keys, count)),
+                                Arrays.toString(Arrays.copyOf(values, count))),
+                before.begun(write));
+        table.write(batch);
+        Expectation after = recording.expected().allAcknowledged();
+        boolean durable = options.durability().kind() == Durability.Kind.SYNC;
+        recording.note("write %d returned".formatted(write.number), durable ? after.allDurable() : after);
+    }
+}
