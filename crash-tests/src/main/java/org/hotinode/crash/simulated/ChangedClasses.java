@@ -26,12 +26,13 @@ final class ChangedClasses extends ClassLoader {
     /// An engine that runs traces of the changed classes.
     ///
     /// @param changes by the name of the class
-    static Engine engine(Map<String, ClassTransform> changes) {
+    /// @param belowRegion as of [TraceEngine]
+    static Engine engine(Map<String, ClassTransform> changes, boolean belowRegion) {
         try {
             ChangedClasses loader = new ChangedClasses(changes);
             return (Engine) loader.loadClass(TraceEngine.class.getName())
-                    .getConstructor()
-                    .newInstance();
+                    .getConstructor(boolean.class)
+                    .newInstance(belowRegion);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the simulation can't be loaded once more", e);
         }

@@ -64,7 +64,7 @@ final class Explorer {
         this.options = options;
         this.random = random;
         this.undo = new StoreLog(medium.slab);
-        this.identities = new Identities();
+        this.identities = new Identities(false);
         this.expected = Expectation.found(Write.none(0));
     }
 

@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /// A view of a region that logs what is stored through it. A kind of store that it doesn't know would go unlogged: that
 /// is found when the log is compared with the region at the end of a generation.
-final class RecordedBuffer extends UnsafeBuffer {
+public class RecordedBuffer extends UnsafeBuffer {
     private final StoreLog log;
     private final long position;
 
@@ -14,6 +14,13 @@ final class RecordedBuffer extends UnsafeBuffer {
         super(slab.address(position), length);
         this.log = log;
         this.position = position;
+    }
+
+    /// A view of a region in a file, which is one of [SimulatedKernel]'s.
+    public RecordedBuffer(long address, int length) {
+        super(address, length);
+        this.log = SimulatedKernel.recording().stores;
+        this.position = address - SimulatedKernel.recording().memory.address(0);
     }
 
     private void storeLong(int index, long value) {

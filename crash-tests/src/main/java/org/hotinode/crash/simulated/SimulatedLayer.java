@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedLayer implements Layer {
     private static final int THREADS = 2;
 
-    /// The table as it is, and as it is where its index is small. A trace's seed chooses one.
+    /// The table as it is; where its index is small; recorded below the file region. A trace's seed chooses one.
     private List<Engine> engines = List.of();
 
     @Override
@@ -32,8 +32,9 @@ public final class SimulatedLayer implements Layer {
 
     @Override
     public List<Result> run(Budget budget, Progress progress) throws IOException {
-        Engine plain = new TraceEngine();
-        engines = List.of(plain, plain, ChangedClasses.engine(SmallIndex.CHANGES));
+        Engine plain = new TraceEngine(false);
+        Engine small = ChangedClasses.engine(SmallIndex.CHANGES, false);
+        engines = List.of(plain, plain, small, ChangedClasses.engine(BelowRegion.CHANGES, true));
         List<Result> rows = new ArrayList<>();
         List<String> models = budget.models();
         for (int i = 0; i < models.size(); i++) {

@@ -28,7 +28,8 @@ final class Trace {
     private final SplittableRandom random;
     private final Tally tally = new Tally();
     private final Recording recording = new Recording();
-    private final Identities identities = new Identities();
+    private final Identities identities;
+    private final boolean belowRegion;
     private final Medium medium;
     private final Explorer explorer;
     private final Words words;
@@ -45,7 +46,10 @@ final class Trace {
     /// The event at which it is being crashed.
     private int reached;
 
-    Trace(long seed, Model model) throws IOException {
+    /// @param belowRegion as of [TraceEngine]
+    Trace(long seed, Model model, boolean belowRegion) throws IOException {
+        this.belowRegion = belowRegion;
+        this.identities = new Identities(belowRegion);
         this.random = new SplittableRandom(seed);
         this.durability = switch (random.nextInt(6)) {
             case 0, 1 -> Durability.sync();
@@ -142,8 +146,8 @@ final class Trace {
             recording.failAfter(random.nextInt(30));
         }
         long checkpointBytes = random.nextInt(3) == 0 ? 1 << 30 : 200 + random.nextInt(brief ? 800 : 3000);
-        Workload workload =
-                new Workload(recording, words, judge, tally, options(checkpointBytes), identities, random.split());
+        Workload workload = new Workload(
+                recording, words, judge, tally, options(checkpointBytes), identities, random.split(), belowRegion);
         workload.run(random.nextInt(brief ? 7 : 60));
         recording.failAfter(Integer.MAX_VALUE);
     }

@@ -1,11 +1,15 @@
 package org.hotinode.crash.simulated;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.hotinode.crash.Violation;
 import org.hotinode.crash.simulated.Event.Expectation;
+import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
+import org.hotinode.region.FileRegion;
+import org.hotinode.region.Region;
 import org.hotinode.table.PersistentTable;
 import org.hotinode.table.TableException;
 import org.hotinode.table.TableOptions;
@@ -15,6 +19,7 @@ import org.hotinode.table.WriteBatch;
 /// What one process does to a region until it dies: opens it, reads it, writes.
 final class Workload {
     private static final int MAX_BATCH = 5;
+    private static final byte[] FILE = "region".getBytes(StandardCharsets.US_ASCII);
 
     private final Recording recording;
     private final Words words;
@@ -23,6 +28,7 @@ final class Workload {
     private final TableOptions options;
     private final Identities identities;
     private final SplittableRandom random;
+    private final boolean belowRegion;
     private final WriteBatch batch = new WriteBatch();
     private PersistentTable table;
     private boolean closing;
@@ -34,8 +40,10 @@ final class Workload {
             Tally tally,
             TableOptions options,
             Identities identities,
-            SplittableRandom random)
+            SplittableRandom random,
+            boolean belowRegion)
             throws IOException {
+        this.belowRegion = belowRegion;
         this.recording = recording;
         this.words = words;
         this.judge = judge;
@@ -76,14 +84,8 @@ final class Workload {
     private PersistentTable opened(boolean rebuild) throws IOException {
         Expectation before = recording.expected();
         while (true) {
-            SimulatedRegion region = new SimulatedRegion(
-                    recording.memory,
-                    recording.stores,
-                    recording.size(),
-                    options.limitBytes(),
-                    identities.now(),
-                    recording);
             try {
+                Region region = region();
                 PersistentTable opened =
                         rebuild ? PersistentTable.rebuild(region, options) : PersistentTable.open(region, options);
                 tally.recoveries++;
@@ -98,6 +100,20 @@ final class Workload {
                 recording.note("not opened: " + e.getMessage(), before);
             }
         }
+    }
+
+    private Region region() throws IOException {
+        if (belowRegion) {
+            SimulatedKernel.boot(recording, identities);
+            return FileRegion.open(FILE, Access.WRITE, options.limitBytes());
+        }
+        return new SimulatedRegion(
+                recording.memory,
+                recording.stores,
+                recording.size(),
+                options.limitBytes(),
+                identities.now(),
+                recording);
     }
 
     private void checkWasInjected(TableException.Failed e) {
