@@ -79,7 +79,12 @@ final class Explorer {
 
     /// Crashes where the medium stands, right before a sync or after a promise.
     void crash(Expectation now) {
-        crash(now, nothingToRedo && exhaustive < EXHAUSTIVE ? FEW : exhaustive, null);
+        crash(now, nothingToRedo ? Math.clamp(sparedForNothing(), FEW, exhaustive) : exhaustive, null);
+    }
+
+    /// So many images with nothing to redo leave those with something in the majority.
+    private long sparedForNothing() {
+        return tally.redone * 8 / 5 - tally.distinct;
     }
 
     /// Crashes between two stores. What a power cut may leave here it may also leave before the next sync, where all

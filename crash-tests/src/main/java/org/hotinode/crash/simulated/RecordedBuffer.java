@@ -111,8 +111,16 @@ public class RecordedBuffer extends UnsafeBuffer {
     @Override
     public void setMemory(int index, int length, byte value) {
         boundsCheck(index, length);
-        log.watch(position + index, length);
-        super.setMemory(index, length, value);
-        log.took();
+        if (((index | length) & 7) == 0) {
+            long word = (value & 0xFFL) * 0x0101010101010101L;
+            int first = (int) ((position + index) >>> 3);
+            for (int i = 0; i < length >>> 3; i++) {
+                log.store(first + i, word);
+            }
+        } else {
+            log.watch(position + index, length);
+            super.setMemory(index, length, value);
+            log.took();
+        }
     }
 }

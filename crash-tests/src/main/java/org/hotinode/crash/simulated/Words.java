@@ -34,7 +34,7 @@ final class Words {
         values.add(new UnsafeBuffer(new byte[0]));
         long place = -1;
         for (int tried = 0; keys.size() < count; tried++) {
-            byte[] key = new byte[random.nextInt(16) == 0 ? LONG_KEY_BYTES : 4 + random.nextInt(8)];
+            byte[] key = new byte[random.nextInt(64) == 0 ? LONG_KEY_BYTES : 4 + random.nextInt(8)];
             ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).putInt(tried);
             UnsafeBuffer buffer = new UnsafeBuffer(key);
             long found = Checksum.hash(function, buffer, 0, key.length) & PLACE_MASK;
