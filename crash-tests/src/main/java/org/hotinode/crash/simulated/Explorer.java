@@ -52,9 +52,6 @@ final class Explorer {
     private long size;
 
     private int exhaustive;
-    /// Whether what was last recovered had no frame to redo: where many such images differ, few are tried.
-    private boolean nothingToRedo;
-
     private boolean shrinking;
 
     Explorer(Medium medium, Judge judge, Tally tally, TableOptions options, SplittableRandom random) {
@@ -79,12 +76,16 @@ final class Explorer {
 
     /// Crashes where the medium stands, right before a sync or after a promise.
     void crash(Expectation now) {
-        crash(now, nothingToRedo ? Math.clamp(sparedForNothing(), FEW, exhaustive) : exhaustive, null);
+        crash(now, Math.clamp(sparedForNothing(), isRedoScarce() ? FEW / 4 : FEW, exhaustive), null);
     }
 
     /// So many images with nothing to redo leave those with something in the majority.
     private long sparedForNothing() {
         return tally.redone * 8 / 5 - tally.distinct;
+    }
+
+    private boolean isRedoScarce() {
+        return tally.redone * 5 < tally.distinct * 3;
     }
 
     /// Crashes between two stores. What a power cut may leave here it may also leave before the next sync, where all
@@ -150,8 +151,9 @@ final class Explorer {
     }
 
     private void some() {
+        int less = isRedoScarce() ? 4 : 1;
         cut();
-        for (int i = 0; i < SINGLES; i++) {
+        for (int i = 0; i < SINGLES / less; i++) {
             Unit unit = chosen.get(random.nextInt(chosen.size()));
             medium.set(unit, 1 + random.nextInt(medium.versions(unit) - 1));
             cut();
@@ -159,13 +161,13 @@ final class Explorer {
         }
         setAll(chosen, true);
         cut();
-        for (int i = 0; i < SINGLES; i++) {
+        for (int i = 0; i < SINGLES / less; i++) {
             Unit unit = chosen.get(random.nextInt(chosen.size()));
             medium.set(unit, random.nextInt(medium.versions(unit)));
             cut();
             medium.set(unit, medium.newest(unit));
         }
-        for (int i = 0; i < RANDOM_ONES; i++) {
+        for (int i = 0; i < RANDOM_ONES / less; i++) {
             choose(chosen);
             cut();
         }
@@ -216,8 +218,7 @@ final class Explorer {
         try {
             PersistentTable table = open(identity);
             Write found = judge.read(table, expected.newest(), first);
-            nothingToRedo = table.recovery().framesRedone() == 0;
-            tally.redone += counted && !nothingToRedo ? 1 : 0;
+            tally.redone += counted && table.recovery().framesRedone() > 0 ? 1 : 0;
             further(table, found, (int) (image >>> 40) & 127, identity);
             return found;
         } catch (IOException | RuntimeException e) {
