@@ -11,6 +11,7 @@ final class Tally {
     long redone;
     long generations;
     long growths;
+    long cleanings;
     long recoveries;
     long kills;
     long cuts;
@@ -35,7 +36,7 @@ final class Tally {
         named.put(Result.RECOVERED_DISTINCT, distinct);
         named.put(Result.REDONE, redone);
         named.put(Result.GENERATIONS, generations);
-        named.put(Result.CLEANINGS, 0L);
+        named.put(Result.CLEANINGS, cleanings);
         named.put(Result.GROWTHS, growths);
         named.put(Result.RECOVERIES, recoveries);
         named.put("kills", kills);

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// cut or a kill may leave there is recovered and read. One of these crashes begins the next generation.
 final class Trace {
     private static final int MIN_GENERATIONS = 3;
+    /// A region that is cleaned has no more segments, and values that soon fill them.
+    private static final int CLEANED_SEGMENTS = 24;
+
+    private static final int CLEANED_FILLER_BYTES = 900;
     private static final int STORY_EVENTS = 40;
     private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
 
@@ -38,6 +42,7 @@ final class Trace {
     private final long limitBytes;
     /// Few writes a generation, so that all that a crash may leave is tried; else many, and less of each crash.
     private final boolean brief;
+    private final boolean cleans;
 
     /// The image that the medium held when the power was last switched on.
     private byte[] image = new byte[0];
@@ -56,15 +61,16 @@ final class Trace {
             case 2 -> Durability.process();
             default -> Durability.group(1 + random.nextInt(4), 1000);
         };
-        this.limitBytes = Slab.LIMIT_BYTES;
-        this.brief = random.nextInt(3) != 0;
+        this.cleans = random.nextInt(4) == 0;
+        this.limitBytes = cleans ? RegionLayout.segmentPosition(CLEANED_SEGMENTS, SEGMENT_BYTES) : Slab.LIMIT_BYTES;
+        this.brief = !cleans && random.nextInt(3) != 0;
         long hashSeed = random.nextLong();
         this.words = new Words(
                 random.split(),
                 4 + random.nextInt(9),
                 hashSeed,
                 random.nextInt(3) == 0,
-                List.of(0, 12, 12, 40, 200).get(random.nextInt(5)),
+                cleans ? CLEANED_FILLER_BYTES : List.of(0, 12, 12, 40, 200).get(random.nextInt(5)),
                 random.nextInt(4) == 0);
         this.judge = new Judge(words);
         this.medium = new Medium(model, random.split(), recording.stores);
@@ -145,10 +151,11 @@ final class Trace {
         if (random.nextInt(6) == 0) {
             recording.failAfter(random.nextInt(30));
         }
-        long checkpointBytes = random.nextInt(3) == 0 ? 1 << 30 : 200 + random.nextInt(brief ? 800 : 3000);
+        long checkpointBytes =
+                random.nextInt(3) == 0 ? 1 << 30 : 200 + random.nextInt(brief ? 800 : cleans ? 30_000 : 3000);
         Workload workload = new Workload(
                 recording, words, judge, tally, options(checkpointBytes), identities, random.split(), belowRegion);
-        workload.run(random.nextInt(brief ? 7 : 60));
+        workload.run(cleans ? 40 + random.nextInt(80) : random.nextInt(brief ? 7 : 60));
         recording.failAfter(Integer.MAX_VALUE);
     }
 

@@ -32,6 +32,8 @@ final class Workload {
     private final WriteBatch batch = new WriteBatch();
     private PersistentTable table;
     private boolean closing;
+    /// Of the open table, as far as they were counted.
+    private long cleanedSegments;
 
     Workload(
             Recording recording,
@@ -58,7 +60,7 @@ final class Workload {
         for (int i = 0; i < operations; i++) {
             attempt(this::step);
         }
-        attempt(this::countGrowth);
+        attempt(this::count);
     }
 
     private interface Attempt {
@@ -89,6 +91,7 @@ final class Workload {
                 PersistentTable opened =
                         rebuild ? PersistentTable.rebuild(region, options) : PersistentTable.open(region, options);
                 tally.recoveries++;
+                cleanedSegments = 0;
                 Write found = judge.read(opened, before.newest(), before.acknowledged());
                 recording.note(
                         "opened (%s): finds write %d"
@@ -150,7 +153,7 @@ final class Workload {
             }
             case 1, 2, 3, 4 -> sync();
             case 5 -> {
-                countGrowth();
+                count();
                 recording.note("close", recording.expected());
                 closing = true;
                 table.close();
@@ -178,9 +181,11 @@ final class Workload {
         }
     }
 
-    private void countGrowth() throws IOException {
+    private void count() throws IOException {
         TableStatistics statistics = table.statistics();
         tally.grown(statistics.indexSlots());
+        tally.cleanings += statistics.cleanedSegments() - cleanedSegments;
+        cleanedSegments = statistics.cleanedSegments();
     }
 
     private void write() throws IOException {
