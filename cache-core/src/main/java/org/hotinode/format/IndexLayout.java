@@ -68,4 +68,9 @@ public final class IndexLayout {
         long low = page & ((1L << MIN_PAGE_BITS) - 1);
         return (fingerprint & HOME_MASK) | low << HOME_BITS | fingerprint >>> HOME_BITS << (HOME_BITS + MIN_PAGE_BITS);
     }
+
+    /// Whether a key with this hash may be the one of a slot that tells these bits.
+    public static boolean tells(long slotHash, long hash) {
+        return fingerprint(slotHash) == fingerprint(hash) && page(slotHash, MIN_PAGE_BITS) == page(hash, MIN_PAGE_BITS);
+    }
 }

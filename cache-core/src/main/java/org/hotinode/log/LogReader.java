@@ -55,8 +55,8 @@ public final class LogReader {
         this.incarnations = incarnations;
         this.newestSuperblock = newestSuperblock;
         if (!segments.contains(start.position() - 1)) {
-            throw new LogDamagedException("log position %,d: expected below the region's end, %,d"
-                    .formatted(start.position(), segments.position(segments.count())));
+            throw new LogDamagedException("%s: log position %,d: expected below the region's end, %,d"
+                    .formatted(segments.region().name(), start.position(), segments.position(segments.count())));
         }
         this.segment = segments.segmentOf(start.position() - 1);
         this.buffer = segments.buffer(segment);
@@ -182,8 +182,9 @@ public final class LogReader {
     private void checkSuperblock(SegmentHeader header) throws LogDamagedException {
         if (header.superblock() > newestSuperblock) {
             throw new LogDamagedException(
-                    "segment %d: expected superblock(=%d) <= newest superblock found(=%d): the newest one is damaged"
-                            .formatted(header.segment(), header.superblock(), newestSuperblock));
+                    "%s: segment %d: expected superblock(=%d) <= newest superblock found(=%d): the newest one is damaged"
+                            .formatted(
+                                    segments.region().name(), header.segment(), header.superblock(), newestSuperblock));
         }
     }
 
@@ -237,8 +238,8 @@ public final class LogReader {
             at += prefix;
             int bytes = at + RecordLayout.HEADER_BYTES > end ? Integer.MAX_VALUE : recordBytes(buffer, at);
             if (bytes > end - at) {
-                throw new LogDamagedException("position %,d: record %d of frame %d: expected end <= frame end(=%,d)"
-                        .formatted(segmentPosition + at, i, frameLsn, segmentPosition + end));
+                throw new LogDamagedException("%s: position %,d: record %d of frame %d: expected end <= frame end(=%,d)"
+                        .formatted(segments.region().name(), segmentPosition + at, i, frameLsn, segmentPosition + end));
             }
             visitor.visit(buffer, at, segmentPosition + at, cold ? version(buffer, at) : frameLsn);
             at += bytes;

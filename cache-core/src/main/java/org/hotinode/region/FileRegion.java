@@ -152,6 +152,7 @@ public final class FileRegion implements Region {
     public void commit(long position, long length) throws IOException {
         checkWritable();
         checkWithin(position, length);
+        checkWhole();
         try {
             if (medium != Medium.MEMORY) {
                 file.writeFully(reservation.address() + position, position, length, Linux.RWF_DSYNC);
@@ -165,6 +166,7 @@ public final class FileRegion implements Region {
     public void flush(long position, long length) throws IOException {
         checkWritable();
         checkWithin(position, length);
+        checkWhole();
         if (medium == Medium.MEMORY || length == 0) {
             return;
         }
@@ -237,6 +239,15 @@ public final class FileRegion implements Region {
         checkOpen();
         if (!writable()) {
             throw new IllegalStateException(name() + ": the region is open for reading only");
+        }
+    }
+
+    /// Where somebody has cut the file, a write would make it longer again, with zeros for what was there, and succeed.
+    private void checkWhole() throws IOException {
+        long bytes = file.size();
+        if (bytes < size) {
+            throw new IOException("%s: the file was cut short while it was open: expected %,d bytes, found %,d"
+                    .formatted(name(), size, bytes));
         }
     }
 

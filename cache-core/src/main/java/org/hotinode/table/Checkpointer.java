@@ -75,12 +75,16 @@ final class Checkpointer {
             throw committer.failed(e);
         } finally {
             closed = true;
-            if (store.region().writable()) {
-                store.header().setOwner(0, 0);
+            try {
+                // A store: where the file has been cut short it fails, and the region is given up all the same.
+                if (store.region().writable()) {
+                    store.header().setOwner(0, 0);
+                }
+            } finally {
+                store.region().close();
+                committer.commitLock().unlock();
+                lock.unlock();
             }
-            store.region().close();
-            committer.commitLock().unlock();
-            lock.unlock();
         }
     }
 

@@ -341,24 +341,30 @@ public final class PersistentTable implements AutoCloseable {
     private void scanUnits(EntryVisitor visitor) throws IOException {
         int units = store.index().units();
         LongArrayList positions = new LongArrayList();
+        LongArrayList hashes = new LongArrayList();
         for (int unit = 0; unit < units; unit++) {
             positions.clear();
+            hashes.clear();
             committer.commitLock().lock();
             try {
                 committer.commit();
-                store.index().unit(unit, units, (hash, page, pageBits, position) -> positions.addLong(position));
+                store.index().unit(unit, units, (hash, page, pageBits, position) -> {
+                    positions.addLong(position);
+                    hashes.addLong(hash);
+                });
             } finally {
                 committer.commitLock().unlock();
             }
             for (int i = 0; i < positions.size(); i++) {
-                visit(positions.getLong(i), visitor);
+                visit(positions.getLong(i), hashes.getLong(i), visitor);
             }
         }
     }
 
-    private void visit(long position, EntryVisitor visitor) throws IOException {
+    /// @param hash as much as the slot tells: what lies at a damaged position is no answer, even if it is intact
+    private void visit(long position, long hash, EntryVisitor visitor) throws IOException {
         checkOpen();
-        AtomicBuffer record = store.put(position);
+        AtomicBuffer record = store.put(position, hash);
         int offset = store.segments().offsetOf(position);
         int keyLength = RecordLayout.keyLength(record, offset);
         int key = offset + RecordLayout.KEY_OFFSET;
@@ -466,8 +472,8 @@ public final class PersistentTable implements AutoCloseable {
     /// Makes everything durable and closes cleanly, so that the next open has nothing to do. Closing twice does
     /// nothing. The region is given up in any case.
     ///
-    /// @throws TableException.Failed if that can't be done, or an earlier error stopped the writing; what was
-    /// synced before is durable
+    /// @throws TableException `Failed` if that can't be done, or an earlier error stopped the writing;
+    /// `Damaged` if the file was cut short. What was synced before is durable
     @Override
     public void close() throws TableException {
         closeLock.lock();
@@ -481,6 +487,8 @@ public final class PersistentTable implements AutoCloseable {
             cleaner.close();
             checkpointer.close(!readOnly && !committer.hasFailed() && !isAsClosed());
             committer.throwIfFailed();
+        } catch (InternalError e) {
+            throw cutShort(e);
         } finally {
             closeLock.unlock();
         }

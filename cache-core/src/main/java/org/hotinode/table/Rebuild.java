@@ -90,11 +90,12 @@ final class Rebuild {
         return fill(filler, log, tail) ? filler : null;
     }
 
-    /// Reads on from the checkpoint to find where the log ends.
+    /// Reads on from the checkpoint to find where the log ends. That of a region that was closed ends there: what lies
+    /// behind was lost by an earlier writer, whatever the medium has made of it since.
     private LogReader tailReader(BitSet used) throws IOException {
         LogReader reader = new LogReader(
                 segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), superblock.checkpoint());
-        boolean more = true;
+        boolean more = !superblock.clean();
         while (more) {
             more = reader.next();
         }

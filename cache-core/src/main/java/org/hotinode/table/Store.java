@@ -3,6 +3,8 @@ package org.hotinode.table;
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.Checksum;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogPosition;
@@ -96,5 +98,21 @@ record Store(
                             .formatted(name(), position));
         }
         return segments.buffer(segments.segmentOf(position));
+    }
+
+    /// The same, where no key has been compared.
+    ///
+    /// @param slotHash as much of the key's hash as the slot tells
+    AtomicBuffer put(long position, long slotHash) throws TableException {
+        AtomicBuffer buffer = put(position);
+        int offset = segments.offsetOf(position);
+        int keyLength = RecordLayout.keyLength(buffer, offset);
+        long hash = Checksum.hash(hashFunction, buffer, offset + RecordLayout.KEY_OFFSET, keyLength);
+        if (!IndexLayout.tells(slotHash, hash)) {
+            throw new TableException.Damaged(
+                    "%s: the index points to %,d, where another key's record is: check says what else is damaged"
+                            .formatted(name(), position));
+        }
+        return buffer;
     }
 }

@@ -191,6 +191,10 @@ record Superblock(
         return hasMagic(buffer) && buffer.getLong(CHECKSUM_OFFSET) == Checksum.of(buffer, 0, CHECKSUM_OFFSET);
     }
 
+    static UUID uuid(DirectBuffer buffer) {
+        return new UUID(buffer.getLong(UUID_OFFSET), buffer.getLong(UUID_OFFSET + Long.BYTES));
+    }
+
     static long sequence(DirectBuffer buffer) {
         return buffer.getLong(SEQUENCE_OFFSET);
     }
@@ -208,7 +212,7 @@ record Superblock(
         }
         BitSet used = BitSet.valueOf(map);
         return new Superblock(
-                new UUID(buffer.getLong(UUID_OFFSET), buffer.getLong(UUID_OFFSET + Long.BYTES)),
+                uuid(buffer),
                 buffer.getLong(SEQUENCE_OFFSET),
                 buffer.getInt(STATE_OFFSET) == STATE_CLEAN,
                 (buffer.getInt(FLAGS_OFFSET) & FLAG_INDEX_AHEAD) != 0,

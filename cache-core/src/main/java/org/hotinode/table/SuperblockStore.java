@@ -12,6 +12,7 @@ import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.region.Region;
+import org.jspecify.annotations.Nullable;
 
 /// The two superblocks. The older one is written, so one whole copy is always there.
 final class SuperblockStore {
@@ -40,6 +41,7 @@ final class SuperblockStore {
             magic |= Superblock.hasMagic(buffer);
             if (Superblock.isValid(buffer)) {
                 checkVersion(region, buffer);
+                checkSameRegion(region, newest, buffer);
                 newest = newest == null || Superblock.sequence(buffer) > Superblock.sequence(newest) ? buffer : newest;
             }
         }
@@ -85,6 +87,14 @@ final class SuperblockStore {
 
     private static long position(Superblock block) {
         return POSITIONS[(int) (block.sequence() & 1)];
+    }
+
+    private static void checkSameRegion(Region region, @Nullable DirectBuffer a, DirectBuffer b) throws TableException {
+        if (a != null && !Superblock.uuid(a).equals(Superblock.uuid(b))) {
+            throw new TableException.Damaged(
+                    "%s: the superblocks are those of two regions, %s and %s: restore a backup or walk again"
+                            .formatted(region.name(), Superblock.uuid(a), Superblock.uuid(b)));
+        }
     }
 
     private static void checkPlausible(Region region, Superblock found) throws TableException {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Checksum;
@@ -18,6 +21,7 @@ import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.log.Segments;
+import org.hotinode.region.Durability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,5 +240,113 @@ class DamageTest {
             assertEquals(List.of(), table.check().problems());
             assertEquals(COUNT, table.statistics().entries());
         }
+    }
+
+    /// A slot that points to a removed key's record, which is intact: a get compares the key, a scan has none to
+    /// compare.
+    @Test
+    void aScanDoesNotGiveTheRecordOfAnotherKey() throws Exception {
+        Path file = region();
+        try (PersistentTable table = PersistentTable.open(file, options())) {
+            Store store = table.store();
+            long[] positions = new long[2];
+            for (int i = 0; i < 2; i++) {
+                Lookup key = store.newLookup().of(key(i));
+                positions[i] = store.index().find(key.hash(), key);
+            }
+            table.remove(key(0));
+            table.checkpoint();
+            Lookup damaged = store.newLookup().of(key(1));
+            store.index().put(damaged.hash(), position -> position == positions[1], positions[0]);
+            assertNull(table.get(key(1)));
+            TableException.Damaged refused = assertThrows(
+                    TableException.Damaged.class,
+                    () -> table.scan((key, keyOffset, keyLength, value, valueOffset, valueLength) ->
+                            assertNotEquals("key 0", key.getStringWithoutLengthUtf8(keyOffset, keyLength))));
+            assertTrue(refused.toString().contains("another key's record"), refused.toString());
+        }
+    }
+
+    @Test
+    void superblocksOfTwoRegionsAreRefused() throws Exception {
+        Path file = region();
+        byte[] bytes = Files.readAllBytes(file);
+        Files.delete(file);
+        byte[] other = Files.readAllBytes(region());
+        System.arraycopy(
+                other,
+                (int) RegionLayout.SUPERBLOCK_B_POSITION,
+                bytes,
+                (int) RegionLayout.SUPERBLOCK_B_POSITION,
+                SuperblockLayout.BYTES);
+        Files.write(file, bytes);
+        TableException.Damaged refused =
+                assertThrows(TableException.Damaged.class, () -> PersistentTable.open(file, options()));
+        assertTrue(refused.toString().contains("of two regions"), refused.toString());
+    }
+
+    /// A frame that a power cut had lost, and that the medium gives again after the region was closed without it.
+    @Test
+    void aFrameBehindTheEndOfAClosedLogIsNoPartOfARebuiltIndex() throws Exception {
+        Path file = folder.resolve("region.nvm");
+        TableOptions options = options().withBackground(false).withDurability(Durability.group(1000, 1000));
+        PersistentTable table = PersistentTable.open(file, options.withCreate(true));
+        table.put(key(1), value(1));
+        table.checkpoint();
+        int from = (int) table.committer().indexed().position();
+        table.put(key(2), value(2));
+        table.abandon();
+        byte[] whole = Files.readAllBytes(file);
+        byte[] lost = whole.clone();
+        Arrays.fill(lost, from, from + 128, (byte) 0);
+        // Another file: nothing is trusted that only the page cache vouches for.
+        Path copy = Files.write(folder.resolve("copy.nvm"), lost);
+        PersistentTable.open(copy, options).close();
+        try (RandomAccessFile bytes = new RandomAccessFile(copy.toFile(), "rw")) {
+            bytes.seek(from);
+            bytes.write(whole, from, 128);
+        }
+        try (PersistentTable rebuilt = PersistentTable.rebuild(copy.toString().getBytes(UTF_8), options)) {
+            assertArrayEquals(value(1), rebuilt.get(key(1)));
+            assertNull(rebuilt.get(key(2)));
+            assertEquals(List.of(), rebuilt.check().problems());
+        }
+    }
+
+    @Test
+    void whatProvesThatTheNewestSuperblockIsLostIsToldWithTheFileAndTheSegment() throws Exception {
+        Path file = folder.resolve("region.nvm");
+        PersistentTable table =
+                PersistentTable.open(file, options().withCreate(true).withBackground(false));
+        table.put(key(0), value(0));
+        table.checkpoint();
+        for (int i = 0; i < COUNT; i++) {
+            table.put(key(i), value(i));
+        }
+        long newest = table.store().superblocks().sequence() % 2 == 0
+                ? RegionLayout.SUPERBLOCK_A_POSITION
+                : RegionLayout.SUPERBLOCK_B_POSITION;
+        table.sync();
+        table.abandon();
+        flip(file, newest + 100);
+        TableException.Damaged refused =
+                assertThrows(TableException.Damaged.class, () -> PersistentTable.open(file, options()));
+        assertTrue(refused.toString().contains(file + ": segment "), refused.toString());
+    }
+
+    /// A store or a load past the end of the file fails in close as well; the region is given up all the same.
+    @ParameterizedTest
+    @ValueSource(longs = {0, 3 * 4096, 70_000})
+    void aRegionThatIsCutShortWhileItIsOpenCanBeClosed(long length) throws Exception {
+        Path file = region();
+        PersistentTable table = PersistentTable.open(file, options());
+        table.put(key(1), value(1));
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.setLength(length);
+        }
+        TableException refused = assertThrows(TableException.class, table::close);
+        assertTrue(refused.toString().contains(file.toString()), refused.toString());
+        TableException again = assertThrows(TableException.class, () -> PersistentTable.open(file, options()));
+        assertFalse(again instanceof TableException.Owned, again.toString());
     }
 }
