@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.hotinode.crash.damage.DamageLayer;
 import org.hotinode.crash.simulated.SimulatedLayer;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,8 @@ final class Arguments {
 
     /// Every layer, in the order in which they run.
     private List<Layer> all() {
-        return List.of(new SimulatedLayer(), new KillLayer(folder, kills == null ? defaultKills() : kills));
+        int most = kills == null ? defaultKills() : kills;
+        return List.of(new SimulatedLayer(), new DamageLayer(), new KillLayer(folder, most));
     }
 
     private int defaultKills() {

@@ -15,16 +15,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A JVM on this one's class path whose standard output, one char a byte, is read line by line. Closing it kills it.
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     /// As a shell shows it: 128 + SIGKILL.
-    static final int EXIT_KILLED = 137;
+    public static final int EXIT_KILLED = 137;
 
     private final Process process;
     private final BufferedReader output;
     private final Path errors;
 
     /// @param folder its working directory, where it leaves what it says on standard error
-    ChildProcess(Class<?> main, Path folder, List<String> arguments) throws IOException {
+    public ChildProcess(Class<?> main, Path folder, List<String> arguments) throws IOException {
+        this(main, folder, List.of(), arguments);
+    }
+
+    /// @param jvmFlags besides the usual ones
+    public ChildProcess(Class<?> main, Path folder, List<String> jvmFlags, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -33,6 +38,7 @@ final class ChildProcess implements AutoCloseable {
         command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
+        command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         errors = Files.createTempFile(folder, "stderr", "");
@@ -45,7 +51,7 @@ final class ChildProcess implements AutoCloseable {
 
     /// The next line, or null at the end of its output: it is dead then, or about to be.
     @Nullable
-    String line() throws IOException {
+    public String line() throws IOException {
         return output.readLine();
     }
 
@@ -70,7 +76,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /// SIGKILL. What the child has said can still be read, unlike after [Process#destroyForcibly].
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
     }
 
@@ -85,11 +91,11 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /// Waits for its end.
-    int exitCode() {
+    public int exitCode() {
         return process.onExit().orTimeout(120, TimeUnit.SECONDS).join().exitValue();
     }
 
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(errors, ISO_8859_1);
     }
 

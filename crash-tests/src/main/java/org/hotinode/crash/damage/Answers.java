@@ -1,0 +1,103 @@
+package org.hotinode.crash.damage;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.hotinode.crash.Violation;
+import org.hotinode.table.PersistentTable;
+import org.jspecify.annotations.Nullable;
+
+/// What a damaged region may answer.
+///
+/// Where only the index or a superblock is damaged, or the region was closed, a value is the newest one of its key or
+/// is not given. The log of a region that was not closed may end where it is damaged; then values may also be those of
+/// an earlier state, one since the last checkpoint but one.
+final class Answers {
+    private final Specimen specimen;
+    private final int oldest;
+    private final boolean mayRevive;
+    private final Map<Integer, byte @Nullable []> written;
+
+    Answers(Specimen specimen, Damage damage) {
+        this(
+                specimen,
+                damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1,
+                damage.mayRevive(specimen),
+                Map.of());
+    }
+
+    private Answers(Specimen specimen, int oldest, boolean mayRevive, Map<Integer, byte @Nullable []> written) {
+        this.specimen = specimen;
+        this.oldest = oldest;
+        this.mayRevive = mayRevive;
+        this.written = written;
+    }
+
+    /// After writes to keys of the specimen.
+    Answers with(Map<String, byte @Nullable []> writes) {
+        Map<Integer, byte @Nullable []> all = new HashMap<>(written);
+        writes.forEach((key, value) -> all.put(specimen.number(key), value));
+        return new Answers(specimen, oldest, mayRevive, all);
+    }
+
+    /// What was acknowledged after the damage is found as it is.
+    void requireWritten(PersistentTable table) throws IOException {
+        for (Map.Entry<Integer, byte @Nullable []> entry : written.entrySet()) {
+            byte[] found = table.get(specimen.key(entry.getKey()));
+            if (!Specimen.same(entry.getValue(), found)) {
+                throw new Violation("%s was written after the damage: expected %s, found %s"
+                        .formatted(keyName(entry.getKey()), text(entry.getValue()), text(found)));
+            }
+        }
+    }
+
+    Specimen specimen() {
+        return specimen;
+    }
+
+    int oldest() {
+        return oldest;
+    }
+
+    int newest() {
+        return specimen.states() - 1;
+    }
+
+    byte @Nullable [] value(int state, int key) {
+        return written.containsKey(key) ? written.get(key) : specimen.value(state, key);
+    }
+
+    /// Whether a key may have this value at all.
+    boolean allows(int key, byte[] value) {
+        for (int state = newest(); state >= oldest; state--) {
+            if (Specimen.same(value(state, key), value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether this is an older value of the key, and one may come back.
+    boolean isRevived(int key, byte[] value) {
+        for (int state = 0; mayRevive && state < specimen.states(); state++) {
+            if (Specimen.same(specimen.value(state, key), value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String keyName(int key) {
+        return "'" + new String(specimen.key(key), ISO_8859_1) + "'";
+    }
+
+    static String text(byte @Nullable [] value) {
+        return value == null
+                ? "nothing"
+                : "%d bytes, 0x%s"
+                        .formatted(
+                                value.length, java.util.HexFormat.of().formatHex(value, 0, Math.min(8, value.length)));
+    }
+}
