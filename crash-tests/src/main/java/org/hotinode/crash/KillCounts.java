@@ -19,6 +19,10 @@ final class KillCounts {
     int regionsChecked;
     int walksTakenUp;
     int refusals;
+    int waitersKilled;
+    int successions;
+    int readersKilled;
+    int readersVerified;
     int walksCompleted;
     long operationsVerified;
     final Map<RecoveryReport.Kind, Integer> recoveries = new EnumMap<>(RecoveryReport.Kind.class);
@@ -36,7 +40,8 @@ final class KillCounts {
         return String.format(
                 Locale.ROOT,
                 "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d),"
-                        + " generations %d, clean exits %d, second writers refused %d, walks taken up %d, completed %d,"
+                        + " generations %d, clean exits %d, second writers refused %d, killed in waiting %d, taken over %d,"
+                        + " readers killed %d, verified %d, walks taken up %d, completed %d,"
                         + " regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
                 kills,
                 killsInOpen,
@@ -47,6 +52,10 @@ final class KillCounts {
                 generations,
                 cleanExits,
                 refusals,
+                waitersKilled,
+                successions,
+                readersKilled,
+                readersVerified,
                 walksTakenUp,
                 walksCompleted,
                 regionsChecked,
@@ -71,6 +80,10 @@ final class KillCounts {
         named.put("regionsChecked", (long) regionsChecked);
         named.put("cleanExits", (long) cleanExits);
         named.put("refusals", (long) refusals);
+        named.put("waitersKilled", (long) waitersKilled);
+        named.put("successions", (long) successions);
+        named.put("readersKilled", (long) readersKilled);
+        named.put("readersVerified", (long) readersVerified);
         named.put("walksCompleted", (long) walksCompleted);
         named.put("operationsVerified", operationsVerified);
         return named;

@@ -31,6 +31,11 @@ record KillPlan(int acknowledgements, String after, long milliseconds, int steps
         };
     }
 
+    /// Killed while it opens the region, and so while it recovers it.
+    static KillPlan inOpen(SplittableRandom random) {
+        return new KillPlan(-1, "open", random.nextInt(80), STEPS, 0);
+    }
+
     /// Whether the child is killed by its acknowledgements, before it would end.
     boolean endsByCount() {
         return acknowledgements >= 0 && acknowledgements < Integer.MAX_VALUE;

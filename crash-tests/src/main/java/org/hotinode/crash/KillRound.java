@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// One region over several generations: a child writes, is killed, and what it left is compared with the oracle, by the
 /// next child before it goes on writing, or by us.
 final class KillRound {
+    /// A millisecond each, at least.
+    private static final int ATTEMPTS_OF_A_WAITER = 60_000;
+
     private final Scenario scenario;
     private final SplittableRandom random;
     private final Path folder;
@@ -24,6 +27,7 @@ final class KillRound {
     private RecoveryReport.@Nullable Kind expected;
 
     private boolean killed;
+    private int generation;
 
     KillRound(long seed, Path folder, KillCounts counts) {
         this.scenario = Scenario.of(seed);
@@ -40,27 +44,99 @@ final class KillRound {
 
     /// @throws Violation if a promise was broken
     void run(int generations) throws IOException {
-        for (int generation = 1; generation <= generations; generation++) {
-            counts.generations++;
+        for (int i = 0; i < generations; i++) {
             KillPlan plan = KillPlan.random(random, scenario, last);
-            if (plan.endsByCount() && random.nextInt(8) == 0) {
-                race(generation, plan.withoutEnd());
-            } else {
-                one(generation, plan);
+            switch (plan.endsByCount() ? random.nextInt(10) : Integer.MAX_VALUE) {
+                case 0 -> race(next(), plan.withoutEnd());
+                case 1, 2 -> succession(next(), plan.withoutEnd());
+                default -> one(next(), plan);
             }
-            if (random.nextInt(3) == 0) {
-                verifyHere();
-            } else if (random.nextInt(5) == 0) {
-                copy(generation);
+            switch (random.nextInt(15)) {
+                case 0, 1, 2, 3, 4 -> verifyHere();
+                case 5, 6 -> copy();
+                case 7, 8 -> interruptedRecoveries();
+                case 9, 10 -> readers();
+                default -> {}
             }
         }
         verifyHere();
         counts.operationsVerified += history.verified();
     }
 
+    private int next() {
+        counts.generations++;
+        return ++generation;
+    }
+
+    /// Writer after writer is killed while it recovers what the one before it left.
+    private void interruptedRecoveries() throws IOException {
+        int times = 1 + random.nextInt(4);
+        for (int i = 0; i < times; i++) {
+            one(next(), KillPlan.inOpen(random));
+        }
+    }
+
+    /// Two processes that read what a kill has left, at once. One is killed.
+    private void readers() throws IOException {
+        if (!Files.exists(region)) {
+            return;
+        }
+        Path snapshot = folder.resolve("snapshotA");
+        try (ChildProcess reader = startReader(snapshot, 1);
+                ChildProcess other = startReader(folder.resolve("snapshotB"), Integer.MAX_VALUE)) {
+            other.await("open");
+            other.killAfter(random.nextInt(200));
+            String answer = answer(reader);
+            if (answer.startsWith("opened")) {
+                reader.await("snapshot");
+                verify(Snapshot.read(snapshot));
+                reader.await("read");
+                counts.readersVerified++;
+            }
+            other.rest();
+            if (other.exitCode() == ChildProcess.EXIT_KILLED) {
+                counts.readersKilled++;
+            } else if (other.exitCode() != WriterChild.EXIT_OWNED) {
+                throw new Violation("a reader ended with %d: %s".formatted(other.exitCode(), other.errors()));
+            }
+        }
+        // The first of them may have recovered it.
+        expected = null;
+    }
+
+    private ChildProcess startReader(Path snapshot, int reads) throws IOException {
+        List<String> arguments = List.of(region.toString(), snapshot.toString(), Integer.toString(reads));
+        return new ChildProcess(ReaderChild.class, folder, arguments);
+    }
+
+    /// A second writer waits for the region. It is killed while it waits, or gets it when the first is killed.
+    private void succession(int first, KillPlan plan) throws IOException {
+        Path snapshotA = folder.resolve("snapshotA");
+        Path snapshotB = folder.resolve("snapshotB");
+        int second = next();
+        try (ChildProcess a = start(first, plan, snapshotA)) {
+            String answer = answer(a);
+            try (ChildProcess b = start(second, plan, snapshotB, ATTEMPTS_OF_A_WAITER)) {
+                b.await("waiting");
+                boolean patient = random.nextBoolean();
+                if (!patient) {
+                    b.kill();
+                    counts.waitersKilled++;
+                }
+                Progress progress = new Progress(snapshotA, first, plan);
+                progress.take(answer);
+                follow(a, progress, plan);
+                if (patient) {
+                    counts.successions++;
+                    follow(b, new Progress(snapshotB, second, plan), plan);
+                }
+            }
+        }
+    }
+
     /// The same bytes in another file: nothing that only the page cache vouches for is trusted, so recovery goes from
     /// the checkpoint. The old file stays, so that its inode number is not given to another.
-    private void copy(int generation) throws IOException {
+    private void copy() throws IOException {
         if (Files.exists(region)) {
             Path old = folder.resolve("before-" + generation + ".nvm");
             Files.move(region, old);
@@ -97,7 +173,11 @@ final class KillRound {
         expected = null;
     }
 
-    private ChildProcess start(int generation, KillPlan plan, Path snapshot) throws IOException {
+    private ChildProcess start(int ofGeneration, KillPlan plan, Path snapshot) throws IOException {
+        return start(ofGeneration, plan, snapshot, 1);
+    }
+
+    private ChildProcess start(int ofGeneration, KillPlan plan, Path snapshot, int attempts) throws IOException {
         return new ChildProcess(
                 WriterChild.class,
                 folder,
@@ -105,29 +185,30 @@ final class KillRound {
                         region.toString(),
                         snapshot.toString(),
                         Long.toString(scenario.seed()),
-                        Integer.toString(generation),
+                        Integer.toString(ofGeneration),
                         Integer.toString(plan.bulk()),
-                        Integer.toString(plan.steps())));
+                        Integer.toString(plan.steps()),
+                        Integer.toString(attempts)));
     }
 
-    private void one(int generation, KillPlan plan) throws IOException {
+    private void one(int ofGeneration, KillPlan plan) throws IOException {
         Path snapshot = folder.resolve("snapshot");
-        try (ChildProcess child = start(generation, plan, snapshot)) {
+        try (ChildProcess child = start(ofGeneration, plan, snapshot)) {
             if (plan.after().isEmpty() && plan.acknowledgements() < 0) {
                 child.killAfter(plan.milliseconds());
             }
-            follow(child, new Progress(snapshot, generation, plan), plan);
+            follow(child, new Progress(snapshot, ofGeneration, plan), plan);
         }
     }
 
     /// Two children want the region: at the same moment, or the second once the first has it.
-    private void race(int generation, KillPlan plan) throws IOException {
+    private void race(int ofGeneration, KillPlan plan) throws IOException {
         boolean together = random.nextBoolean();
         Path snapshotA = folder.resolve("snapshotA");
         Path snapshotB = folder.resolve("snapshotB");
-        try (ChildProcess a = start(generation, plan, snapshotA)) {
+        try (ChildProcess a = start(ofGeneration, plan, snapshotA)) {
             String answerA = together ? "" : answer(a);
-            try (ChildProcess b = start(generation, plan, snapshotB)) {
+            try (ChildProcess b = start(ofGeneration, plan, snapshotB)) {
                 String answerB = answer(b);
                 answerA = together ? answer(a) : answerA;
                 boolean won = answerA.startsWith("opened");
@@ -140,7 +221,7 @@ final class KillRound {
                             .formatted(a.pid(), b.pid(), answerA, answerB));
                 }
                 counts.refusals++;
-                Progress progress = new Progress(won ? snapshotA : snapshotB, generation, plan);
+                Progress progress = new Progress(won ? snapshotA : snapshotB, ofGeneration, plan);
                 progress.take(won ? answerA : answerB);
                 follow(winner, progress, plan);
             }
@@ -174,12 +255,12 @@ final class KillRound {
         private boolean closed;
         private int checkpoints;
         private final Path snapshot;
-        private final int generation;
+        private final int ofGeneration;
         private final KillPlan plan;
 
-        Progress(Path snapshot, int generation, KillPlan plan) {
+        Progress(Path snapshot, int ofGeneration, KillPlan plan) {
             this.snapshot = snapshot;
-            this.generation = generation;
+            this.ofGeneration = ofGeneration;
             this.plan = plan;
         }
 
@@ -193,7 +274,7 @@ final class KillRound {
                 }
                 case "snapshot" -> {
                     verify(Snapshot.read(snapshot));
-                    history.begin(generation, plan.bulk());
+                    history.begin(ofGeneration, plan.bulk());
                     stepInFlight = true;
                 }
                 case "a" -> {

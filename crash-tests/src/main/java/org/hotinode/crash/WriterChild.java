@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.hotinode.table.PersistentTable;
 import org.hotinode.table.TableException;
 import org.hotinode.table.WriteBatch;
@@ -20,11 +21,13 @@ import org.hotinode.table.WriteBatch;
 /// The process that is killed: opens a region, says what it found, writes, and acknowledges on its standard output.
 ///
 /// ```
-/// open | opened KIND | snapshot | checkpoint | checkpointed | a WRITER NUMBER | closing | closed | owned PID
+/// open | waiting | opened KIND | snapshot | checkpoint | checkpointed | a WRITER NUMBER | closing | closed | owned PID
 /// ```
 final class WriterChild {
     /// The region is another's.
     static final int EXIT_OWNED = 4;
+
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Scenario scenario;
@@ -33,13 +36,13 @@ final class WriterChild {
     private final int steps;
     private final PersistentTable table;
 
-    private WriterChild(Path region, long seed, int generation, int bulk, int steps) throws IOException {
+    private WriterChild(Path region, long seed, int generation, int bulk, int steps, int attempts) throws IOException {
         this.scenario = Scenario.of(seed);
         this.generation = generation;
         this.bulk = bulk;
         this.steps = steps;
         say("open");
-        this.table = PersistentTable.open(region, scenario.options());
+        this.table = opened(region, attempts);
         say("opened " + table.recovery().kind());
     }
 
@@ -51,13 +54,31 @@ final class WriterChild {
                     Long.parseLong(arguments[2]),
                     Integer.parseInt(arguments[3]),
                     Integer.parseInt(arguments[4]),
-                    Integer.parseInt(arguments[5]));
+                    Integer.parseInt(arguments[5]),
+                    Integer.parseInt(arguments[6]));
         } catch (TableException.Owned e) {
             System.out.println("owned " + e.pid());
             System.exit(EXIT_OWNED);
             return;
         }
         child.run(Path.of(arguments[1]));
+    }
+
+    /// Tries so often while the region is another's.
+    private PersistentTable opened(Path region, int attempts) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return PersistentTable.open(region, scenario.options());
+            } catch (TableException.Owned e) {
+                if (attempt >= attempts) {
+                    throw e;
+                }
+                if (attempt == 1) {
+                    say("waiting");
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     private void run(Path snapshot) throws Exception {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where only the index or a superblock is damaged, or the region was closed, a value is the newest one of its key or
 /// is not given. The log of a region that was not closed may end where it is damaged; then values may also be those of
-/// an earlier state, one since the last checkpoint but one.
+/// an earlier state, one since the last checkpoint but one. If they are not all of one state, the check says so.
 final class Answers {
     private final Specimen specimen;
     private final int oldest;
@@ -59,6 +59,10 @@ final class Answers {
 
     int oldest() {
         return oldest;
+    }
+
+    boolean logMayEnd() {
+        return oldest < newest();
     }
 
     int newest() {
