@@ -16,6 +16,7 @@ final class KillCounts {
     int killsInClose;
     int killsInIndexGrowth;
     int killsAfterRegionGrowth;
+    int killsAfterCleaning;
     int regionsChecked;
     int walksTakenUp;
     int refusals;
@@ -39,7 +40,7 @@ final class KillCounts {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d),"
+                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d, cleaning %d),"
                         + " generations %d, clean exits %d, second writers refused %d, killed in waiting %d, taken over %d,"
                         + " readers killed %d, verified %d, walks taken up %d, completed %d,"
                         + " regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
@@ -49,6 +50,7 @@ final class KillCounts {
                 killsInClose,
                 killsInIndexGrowth,
                 killsAfterRegionGrowth,
+                killsAfterCleaning,
                 generations,
                 cleanExits,
                 refusals,
@@ -76,6 +78,7 @@ final class KillCounts {
         named.put("killsInClose", (long) killsInClose);
         named.put("killsInIndexGrowth", (long) killsInIndexGrowth);
         named.put("killsAfterRegionGrowth", (long) killsAfterRegionGrowth);
+        named.put("killsAfterCleaning", (long) killsAfterCleaning);
         named.put("walksTakenUp", (long) walksTakenUp);
         named.put("regionsChecked", (long) regionsChecked);
         named.put("cleanExits", (long) cleanExits);

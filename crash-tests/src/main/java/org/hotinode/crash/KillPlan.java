@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 record KillPlan(int acknowledgements, String after, long milliseconds, int steps, int bulk) {
     private static final double GROWTH_LOAD = 0.75;
     private static final int STEPS = 4000;
+    /// So many write a region of this kind over several times.
+    private static final int MAX_STEPS_OF_CLEANING = 20_000;
 
     static KillPlan random(SplittableRandom random, Scenario scenario, Snapshot last) {
         if (scenario.profile() == Scenario.Profile.INDEX_GROWTH) {
@@ -20,6 +22,9 @@ record KillPlan(int acknowledgements, String after, long milliseconds, int steps
             // The last batch before the growth, or one of the puts that migrate pages, or the first ones after.
             int bulk = (int) (missing / Step.keysOfBulkStep());
             return new KillPlan(Math.max(1, bulk - 1 + random.nextInt(350)), "", 0, STEPS, bulk);
+        }
+        if (scenario.profile() == Scenario.Profile.CLEANING && random.nextInt(4) > 0) {
+            return new KillPlan(1 + random.nextInt(MAX_STEPS_OF_CLEANING), "", 0, Integer.MAX_VALUE, 0);
         }
         return switch (random.nextInt(10)) {
             case 0 -> new KillPlan(-1, "", random.nextInt(400), STEPS, 0);

@@ -157,6 +157,7 @@ final class KillRound {
         history.verify(found, stepInFlight);
         stepInFlight = false;
         counts.killsInIndexGrowth += killed && found.indexGrowing() ? 1 : 0;
+        counts.killsAfterCleaning += killed && found.relocatedBytes() > last.relocatedBytes() ? 1 : 0;
         killed = false;
         last = found;
     }

@@ -2,6 +2,7 @@ package org.hotinode.crash;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Durability;
 import org.hotinode.table.TableOptions;
 
@@ -17,6 +18,10 @@ record Scenario(
         long checkpointBytes,
         boolean background) {
     private static final long LIMIT_BYTES = 512L << 20;
+    private static final int LIVE_BYTES_A_WRITER = 48 * 1024;
+    private static final int INDEX_BYTES = 64 * 1024;
+    /// What cleaning works with, and what is waiting to be free in both superblocks.
+    private static final int SPARE_SEGMENTS = 10;
 
     private static final List<Profile> MIX = List.of(
             Profile.PUTS,
@@ -25,7 +30,9 @@ record Scenario(
             Profile.LARGE_VALUES,
             Profile.CHECKPOINTS,
             Profile.INDEX_GROWTH,
-            Profile.INDEX_GROWTH);
+            Profile.INDEX_GROWTH,
+            Profile.CLEANING,
+            Profile.CLEANING);
 
     /// The mix of operations.
     enum Profile {
@@ -40,7 +47,9 @@ record Scenario(
         /// Keys that were never used before, up to where the index must grow; then one by one.
         INDEX_GROWTH,
         /// A checkpoint every few operations.
-        CHECKPOINTS
+        CHECKPOINTS,
+        /// Puts and removes on few keys in a region that is nearly full: it is cleaned all the time.
+        CLEANING
     }
 
     static Scenario of(long seed) {
@@ -62,9 +71,18 @@ record Scenario(
         return TableOptions.defaults()
                 .withDurability(durability)
                 .withSegmentBytes(segmentBytes)
-                .withLimitBytes(LIMIT_BYTES)
+                .withLimitBytes(limitBytes())
                 .withCheckpoint(checkpointBytes, 1000)
                 .withBackground(background);
+    }
+
+    private long limitBytes() {
+        if (profile != Profile.CLEANING) {
+            return LIMIT_BYTES;
+        }
+        int live = writers * LIVE_BYTES_A_WRITER * 10 / 7;
+        int index = Math.max(1, INDEX_BYTES / segmentBytes);
+        return RegionLayout.segmentPosition(index + SPARE_SEGMENTS + live / segmentBytes, segmentBytes);
     }
 
     @Override

@@ -34,7 +34,7 @@ record Step(Kind kind, List<Change> changes) {
             return new Step(Kind.SYNC, List.of());
         }
         int operations = switch (scenario.profile()) {
-            case PUTS, REMOVES, LARGE_VALUES -> 1;
+            case PUTS, REMOVES, LARGE_VALUES, CLEANING -> 1;
             case CHECKPOINTS -> 1 + random.nextInt(3);
             case BATCHES -> 1 + random.nextInt(random.nextInt(8) == 0 ? 120 : 12);
             case INDEX_GROWTH -> number < bulk ? FRESH_KEYS_A_BATCH : 1;
@@ -65,7 +65,7 @@ record Step(Kind kind, List<Change> changes) {
         return switch (profile) {
             case PUTS, INDEX_GROWTH -> 0;
             case REMOVES -> 45;
-            case LARGE_VALUES -> 10;
+            case LARGE_VALUES, CLEANING -> 10;
             case BATCHES, CHECKPOINTS -> 25;
         };
     }
@@ -74,7 +74,7 @@ record Step(Kind kind, List<Change> changes) {
         int bytes = switch (scenario.profile()) {
             case LARGE_VALUES -> random.nextInt(Math.min(65_536, scenario.segmentBytes() / 2));
             case INDEX_GROWTH -> 16;
-            case PUTS, REMOVES, CHECKPOINTS -> 8 + random.nextInt(120);
+            case PUTS, REMOVES, CHECKPOINTS, CLEANING -> 8 + random.nextInt(120);
             case BATCHES -> 8 + random.nextInt(50);
         };
         byte[] value = new byte[bytes];

@@ -39,11 +39,16 @@ final class SpecimenMaker {
     private byte @Nullable [] before;
 
     SpecimenMaker(long seed, Durability durability) throws IOException {
+        this(seed, durability, MemoryRegion.LIMIT_BYTES);
+    }
+
+    /// @param limitBytes the less, the more is cleaned
+    SpecimenMaker(long seed, Durability durability, long limitBytes) throws IOException {
         this.random = new SplittableRandom(seed);
         this.options = TableOptions.defaults()
                 .withDurability(durability)
                 .withSegmentBytes(Specimen.SEGMENT_BYTES)
-                .withLimitBytes(MemoryRegion.LIMIT_BYTES)
+                .withLimitBytes(limitBytes)
                 .withCheckpoint(1L << 40, 1L << 40)
                 .withBackground(false);
         this.region = new MemoryRegion("specimen.nvm", identity());
@@ -60,6 +65,13 @@ final class SpecimenMaker {
         table.put(key.getBytes(ISO_8859_1), value);
         now.put(key, value);
         wrote(key);
+    }
+
+    /// Puts, removes and batches, until so many segments have been cleaned.
+    void mixedUntilCleaned(int segments, int keys, int valueBytes) throws IOException {
+        while (table.statistics().cleanedSegments() < segments) {
+            mixed(10, keys, valueBytes);
+        }
     }
 
     private void remove(String key) throws IOException {

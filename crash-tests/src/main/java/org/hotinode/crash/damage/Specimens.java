@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Durability;
 
 /// The regions that are damaged: small, and in many states.
@@ -32,6 +33,7 @@ final class Specimens {
         all.add(emptySegment(seed + 6));
         all.add(aligned(seed + 7));
         addOldTails(all, seed + 8);
+        addCleaned(all, seed + 9);
         return all;
     }
 
@@ -147,5 +149,16 @@ final class Specimens {
         addKilledAndCopied(all, "old tail", maker);
         maker.close();
         all.add(maker.specimen("old tail, closed", true));
+    }
+
+    /// Segments were given back and used again; what was live in them lies in cold ones.
+    private static void addCleaned(List<Specimen> all, long seed) throws IOException {
+        long limit = RegionLayout.segmentPosition(16, Specimen.SEGMENT_BYTES);
+        SpecimenMaker maker = new SpecimenMaker(seed, GROUP, limit);
+        maker.mixedUntilCleaned(12, KEYS, VALUE_BYTES);
+        maker.mixed(20, KEYS, VALUE_BYTES);
+        addKilledAndCopied(all, "cleaned", maker);
+        maker.close();
+        all.add(maker.specimen("cleaned, closed", true));
     }
 }
