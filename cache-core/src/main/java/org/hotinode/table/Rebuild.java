@@ -141,9 +141,10 @@ final class Rebuild {
         return segment >= first && segment < first + count;
     }
 
-    /// An allocator for which the log and the old index are in use, and nothing else.
+    /// An allocator for which all that the superblock names is in use, also what is no part of the log any more: until
+    /// the superblock is replaced, a crash leads back to it.
     private SegmentAllocator allocatorAround(List<SegmentHeader> log) {
-        BitSet inUse = new BitSet();
+        BitSet inUse = (BitSet) superblock.used().clone();
         log.forEach(header -> inUse.set(header.segment()));
         Superblock.IndexExtents index = superblock.index();
         inUse.set(index.firstSegment(), index.firstSegment() + index.segmentCount());
