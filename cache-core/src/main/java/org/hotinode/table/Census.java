@@ -3,6 +3,7 @@ package org.hotinode.table;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RelocationLayout;
 import org.hotinode.index.HashIndex;
+import org.hotinode.log.ColdWriter;
 import org.hotinode.log.Segments;
 
 /// How much of each segment is live: records are counted in the index, which is read from end to end, and their bytes
@@ -62,11 +63,17 @@ final class Census {
         return segment < live.length ? live[segment] : Integer.MAX_VALUE;
     }
 
-    /// Bytes that they would take in a cold segment, about.
-    long liveBytes(int segment) {
+    /// The share of a cold segment that they would take, about. What is left behind the last record that fits is no
+    /// gain: a segment of large records may be full though a good part of it is not used.
+    double liveShare(int segment) {
         if (segment >= live.length) {
-            return segments.segmentBytes();
+            return 1;
         }
-        return samples[segment] == 0 ? 0 : live[segment] * sampledBytes[segment] / samples[segment];
+        if (live[segment] == 0) {
+            return 0;
+        }
+        long recordBytes = sampledBytes[segment] / samples[segment];
+        long fitting = Math.max(1, ColdWriter.maxBodyBytes(segments.segmentBytes()) / recordBytes);
+        return (double) live[segment] / fitting;
     }
 }

@@ -34,6 +34,9 @@ final class Cleaner {
     /// Segments are scarce when less than such a part is free.
     private static final int SCARCE_PARTS = 16;
 
+    /// Passes after which a writer is told that there is no room.
+    private static final int MAX_PASSES = 16;
+
     private final Store store;
     private final Segments segments;
     private final Committer committer;
@@ -50,6 +53,9 @@ final class Cleaner {
     private long newestRemove;
     private volatile int usedAtLast;
     private final AtomicLong cleaned = new AtomicLong();
+    /// Segments given back, less those that were taken for it. A pass alone may give none.
+    private long gained;
+
     private boolean closed;
 
     Cleaner(Store store, Committer committer, Checkpointer checkpointer) {
@@ -118,14 +124,19 @@ final class Cleaner {
     /// Cleans because there is no room.
     ///
     /// @param releases of the allocator, before there was found to be none
-    /// @return whether segments have become free since
+    /// @return whether there is more room than before
     boolean makeRoom(long releases) throws TableException {
         lock.lock();
         try {
-            if (store.allocator().releases() == releases && !closed) {
-                pass(true);
+            if (store.allocator().releases() != releases) {
+                return true;
             }
-            return store.allocator().releases() != releases;
+            long before = gained;
+            boolean more = !closed;
+            for (int passes = 0; more && gained <= before && passes < MAX_PASSES; passes++) {
+                more = pass(true);
+            }
+            return gained > before;
         } finally {
             lock.unlock();
         }
@@ -146,7 +157,8 @@ final class Cleaner {
         }
     }
 
-    private void pass(boolean urgent) throws TableException {
+    /// @return whether a segment was given back
+    private boolean pass(boolean urgent) throws TableException {
         // What lies behind a checkpoint is not read by redo any more.
         checkpointer.checkpoint();
         Victims victims = new Victims(store, Census.take(store, committer), removes, damaged);
@@ -172,6 +184,7 @@ final class Cleaner {
         if (!done.isEmpty() && urgent) {
             checkpointer.checkpoint();
         }
+        return !done.isEmpty();
     }
 
     /// Copies what is live in a segment.
@@ -233,6 +246,7 @@ final class Cleaner {
         if (open == null) {
             open = committer.startCold();
             cold = open;
+            gained--;
         }
         Adoption adoption;
         try {
@@ -264,6 +278,7 @@ final class Cleaner {
                 removes.forget(header.segment());
                 store.allocator().free(header.segment(), 1);
                 cleaned.incrementAndGet();
+                gained++;
             } else {
                 damaged.set(header.segment());
             }

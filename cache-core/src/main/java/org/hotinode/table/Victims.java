@@ -74,7 +74,7 @@ final class Victims {
 
     private void add(SegmentHeader header, long now) {
         double held = removes.bytes(header.segment(), oldestBut(header.segment()));
-        double share = Math.min(1, (census.liveBytes(header.segment()) + held) / segments.segmentBytes());
+        double share = Math.min(1, census.liveShare(header.segment()) + held / segments.segmentBytes());
         double age = 1.0 + now - header.firstLsn();
         candidates.add(new Candidate(header, share, (1 - share) * age / (1 + share)));
     }

@@ -66,9 +66,9 @@ class FullRegionTest {
 
     @Test
     void aFullRegionWhoseIndexMayBeAheadOpensAfterAPowerCut() throws Exception {
-        // An index of four segments, while two are kept free.
+        // An index of four segments, while three are kept free.
         TableOptions limited =
-                options().withSegmentBytes(16 << 10).withLimitBytes(4 << 20).withDurability(Durability.process());
+                options().withSegmentBytes(16 << 10).withLimitBytes(1 << 20).withDurability(Durability.process());
         PersistentTable table = PersistentTable.open(file(), limited);
         int count = fill(table, 0, new byte[2000]);
         table.checkpoint();
@@ -87,8 +87,8 @@ class FullRegionTest {
 
     @Test
     void aRebuildInPlaceThatEndsHalfwayIsDoneAgain() throws Exception {
-        // An index of four segments, while two are kept free.
-        TableOptions limited = options().withSegmentBytes(16 << 10).withLimitBytes(4 << 20);
+        // An index of four segments, while three are kept free.
+        TableOptions limited = options().withSegmentBytes(16 << 10).withLimitBytes(1 << 20);
         int count;
         long last;
         try (PersistentTable table = PersistentTable.open(file(), limited)) {
