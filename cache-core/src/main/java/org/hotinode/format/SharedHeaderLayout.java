@@ -18,7 +18,8 @@ public final class SharedHeaderLayout {
     public static final int OWNER_START_OFFSET = 72; // u64, start time of the owner in clock ticks after boot
     public static final int SYNC_FAILED_OFFSET = 80; // u64: 1 after an error from a sync
     public static final int BIRTH_OFFSET = 88; // u64, of the file: an inode number is used again at once
-    public static final int STRUCTURE_OFFSET = 96; // u64, raised whenever an index extent is given up
+    public static final int STRUCTURE_OFFSET = 96; // u64, raised before a segment that is taken is stored to
+    public static final int VIEW_OFFSET = 104; // u64, raised when the index lies elsewhere, or has a new owner
 
     /// Two copies of what is published; the sequence of a copy is stored last, and is odd in copy A, even in copy B.
     public static final int PUBLISHED_A_OFFSET = 128;

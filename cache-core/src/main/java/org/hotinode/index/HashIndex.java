@@ -1,7 +1,6 @@
 package org.hotinode.index;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.IndexLayout;
@@ -27,9 +26,9 @@ public final class HashIndex {
     private final Region region;
     private final int segmentBytes;
     private final AtomicLong entries;
+    private final boolean inMemory;
     private boolean exact = true;
     private volatile State state;
-    private final AtomicInteger structure = new AtomicInteger();
 
     /// @param target null unless growing
     /// @param watermark pages of the old extent that have been migrated
@@ -53,6 +52,23 @@ public final class HashIndex {
         IndexExtent target = targetSegments == 0 ? null : extent(targetSegment, targetSegments);
         this.state = new State(extent(firstSegment, segmentCount), target, (int) watermark);
         this.entries = new AtomicLong(entries);
+        this.inMemory = false;
+    }
+
+    /// An empty index in this process's memory.
+    ///
+    /// @param firstSegment a number that no segment of the region has
+    public static HashIndex inMemory(Region region, int segmentBytes, int firstSegment, int segmentCount) {
+        IndexExtent extent = IndexExtent.inMemory(segmentBytes, firstSegment, segmentCount);
+        return new HashIndex(region, segmentBytes, new State(extent, null, 0), true);
+    }
+
+    private HashIndex(Region region, int segmentBytes, State state, boolean inMemory) {
+        this.region = region;
+        this.segmentBytes = segmentBytes;
+        this.state = state;
+        this.inMemory = inMemory;
+        this.entries = new AtomicLong();
     }
 
     /// How many segments the smallest extent takes.
@@ -126,6 +142,13 @@ public final class HashIndex {
         return removed;
     }
 
+    /// How many slots a key has, in the whole page: after a crash more than one is possible.
+    public int count(long hash, Matcher matcher) {
+        IndexExtent extent = extentOf(state, hash);
+        int page = IndexLayout.page(hash, extent.pageBits);
+        return IndexPage.count(extent.piece(page), extent.offset(page), hash, matcher);
+    }
+
     /// Slots taken; at most so many until [#recount] has made it exact after a crash.
     public long entries() {
         return entries.getOpaque();
@@ -152,11 +175,6 @@ public final class HashIndex {
     /// The share of [#slots] that may be taken.
     public double maxLoad() {
         return isGrowing() ? MAX_LOAD_GROWING : MAX_LOAD;
-    }
-
-    /// Raised when an extent is given up: what was found in it meanwhile must be looked up again.
-    public int structure() {
-        return structure.get();
     }
 
     /// Slots in the extent that is filled: while growing, still the old one.
@@ -234,13 +252,14 @@ public final class HashIndex {
             throw new IllegalStateException("the index is not growing");
         }
         state = new State(target, null, 0);
-        structure.incrementAndGet();
     }
 
     /// Starts reading all pages into memory.
     public void willNeed() {
-        region.adviseWillNeed(
-                RegionLayout.segmentPosition(firstSegment(), segmentBytes), (long) segmentCount() * segmentBytes);
+        if (!inMemory) {
+            region.adviseWillNeed(
+                    RegionLayout.segmentPosition(firstSegment(), segmentBytes), (long) segmentCount() * segmentBytes);
+        }
     }
 
     /// Writes all changed pages to the medium.

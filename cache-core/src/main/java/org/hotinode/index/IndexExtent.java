@@ -1,6 +1,8 @@
 package org.hotinode.index;
 
+import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Region;
@@ -15,6 +17,20 @@ final class IndexExtent {
     private final int pageMask;
 
     IndexExtent(Region region, int segmentBytes, int firstSegment, int segmentCount) {
+        this(segmentBytes, firstSegment, segmentCount);
+        for (int i = 0; i < segmentCount; i++) {
+            pieces[i] = region.buffer(RegionLayout.segmentPosition(firstSegment + i, segmentBytes), segmentBytes);
+        }
+    }
+
+    /// An empty extent in this process's memory.
+    static IndexExtent inMemory(int segmentBytes, int firstSegment, int segmentCount) {
+        IndexExtent extent = new IndexExtent(segmentBytes, firstSegment, segmentCount);
+        Arrays.setAll(extent.pieces, i -> new UnsafeBuffer(new byte[segmentBytes]));
+        return extent;
+    }
+
+    private IndexExtent(int segmentBytes, int firstSegment, int segmentCount) {
         this.firstSegment = firstSegment;
         this.segmentCount = segmentCount;
         int pagesPerPiece = segmentBytes / IndexLayout.PAGE_BYTES;
@@ -22,9 +38,6 @@ final class IndexExtent {
         this.pageShift = Integer.numberOfTrailingZeros(pagesPerPiece);
         this.pageMask = pagesPerPiece - 1;
         this.pieces = new AtomicBuffer[segmentCount];
-        for (int i = 0; i < segmentCount; i++) {
-            pieces[i] = region.buffer(RegionLayout.segmentPosition(firstSegment + i, segmentBytes), segmentBytes);
-        }
     }
 
     int pages() {

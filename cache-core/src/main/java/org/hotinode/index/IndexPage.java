@@ -106,6 +106,21 @@ final class IndexPage {
         return -1;
     }
 
+    /// Slots of the key in the whole page.
+    static int count(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+        long fingerprint = fingerprint(hash);
+        int count = 0;
+        for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
+            long slot = buffer.getLongVolatile(at);
+            if ((slot & FINGERPRINT_MASK) == fingerprint
+                    && (slot & POSITION_MASK) != 0
+                    && matcher.matches(position(slot))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /// Clears every slot of the key, in the whole page: after a crash its way may be cut, or it may have two slots.
     ///
     /// @return how many there were

@@ -33,6 +33,7 @@ public final class SegmentAllocator {
     private final Region region;
     private final Segments segments;
     private final long limitBytes;
+    private final Runnable onTaken;
     private final BitSet used;
     /// Freed segments -> superblocks that must still be written with them free.
     private final Map<Integer, Integer> embargo = new HashMap<>();
@@ -48,12 +49,14 @@ public final class SegmentAllocator {
     ///
     /// @param used segments in use; taken over
     /// @param limitBytes the region never grows past this
-    public SegmentAllocator(Region region, Segments segments, BitSet used, long limitBytes) {
+    /// @param onTaken run before a segment that was taken is given to whoever stores to it
+    public SegmentAllocator(Region region, Segments segments, BitSet used, long limitBytes, Runnable onTaken) {
         this.region = region;
         this.segments = segments;
         this.used = used;
         this.usedCount = used.cardinality();
         this.limitBytes = limitBytes;
+        this.onTaken = onTaken;
     }
 
     /// What a segment is for.
@@ -113,6 +116,7 @@ public final class SegmentAllocator {
         // The last owner of a closed segment protected it.
         region.protect(segments.position(first), (long) count * segments.segmentBytes(), Protection.READ_WRITE);
         signalAllocated();
+        onTaken.run();
         return first;
     }
 

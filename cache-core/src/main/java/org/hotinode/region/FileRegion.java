@@ -11,8 +11,9 @@ import org.hotinode.linux.LinuxException;
 /// A region in an ordinary file.
 ///
 /// A commit is one `pwritev2(RWF_DSYNC)` from the mapping to the same range of the file: on ext4 and xfs it
-/// flushes that range alone. The file is locked for as long as the region is open (an open-file-description
-/// lock on byte 2^62); the kernel drops the lock of a process that dies.
+/// flushes that range alone. The file is locked for as long as the region is open for writing (an
+/// open-file-description lock on byte 2^62); the kernel drops the lock of a process that dies. Whoever only reads
+/// takes no lock.
 public final class FileRegion implements Region {
     private final OpenFile file;
     private final Reservation reservation;
@@ -38,7 +39,7 @@ public final class FileRegion implements Region {
     public static FileRegion create(byte[] path, long initialBytes, long limitBytes, Consumer<FileRegion> initialiser)
             throws IOException {
         return FileCreation.create(path, file -> {
-            file.lock(Access.WRITE);
+            file.lock();
             long bytes = Pages.up(initialBytes);
             FileRegion region = new FileRegion(file, reserve(file, bytes, limitBytes), Access.WRITE);
             region.grow(bytes);
@@ -50,7 +51,7 @@ public final class FileRegion implements Region {
     /// Opens the region in a file, which may be of any size, 0 included: what it holds is for the caller to
     /// judge.
     ///
-    /// @throws RegionBusyException if somebody has it open for writing, or for reading and `access` is WRITE
+    /// @throws RegionBusyException if somebody has it open for writing and `access` is WRITE
     /// @throws LinuxException ENODEV if it is not a regular file; ENOENT, EACCES, EROFS, …
     public static FileRegion open(byte[] path, Access access, long limitBytes) throws IOException {
         OpenFile file = OpenFile.open(path, access);
@@ -59,8 +60,10 @@ public final class FileRegion implements Region {
             if (!file.regular()) {
                 throw new LinuxException("mmap", Errno.ENODEV, file.name());
             }
-            file.lock(access);
-            // Only the owner changes the size, and now that is nobody else.
+            if (access == Access.WRITE) {
+                file.lock();
+            }
+            // Only the owner changes the size: if that is somebody else, it may grow later, see [#refresh].
             long bytes = file.size();
             FileRegion region = new FileRegion(file, reserve(file, Pages.up(bytes), limitBytes), access);
             region.place(bytes);
@@ -121,6 +124,37 @@ public final class FileRegion implements Region {
         }
         file.allocate(size, target);
         place(target);
+    }
+
+    /// Tells those who read the region that it is in order. For the owner; holds until the region is closed, however
+    /// that happens. (A word in the region would not do: it could be of an earlier owner, or of another file.)
+    public void announce() throws IOException {
+        checkWritable();
+        file.announce();
+    }
+
+    @Override
+    public Ownership ownership() throws IOException {
+        return file.ownership();
+    }
+
+    @Override
+    public synchronized void refresh() throws IOException {
+        long bytes = file.size();
+        if (Pages.up(bytes) > limitBytes()) {
+            throw new LinuxException(
+                    "mmap", Errno.ENOMEM, name() + ": expected bytes(=" + bytes + ") <= limit(=" + limitBytes() + ")");
+        }
+        if (bytes > size) {
+            place(bytes);
+        }
+    }
+
+    @Override
+    public void syncAll() throws IOException {
+        if (medium != Medium.MEMORY) {
+            file.syncData();
+        }
     }
 
     /// Maps what is not mapped yet below `bytes`, and makes it the size.

@@ -80,7 +80,7 @@ public final class NvmFile implements AutoCloseable {
         if (mappings.get() > 0) {
             throw new LinuxException("ftruncate", Errno.EBUSY, name + ": expected no mapping to shrink it");
         }
-        file.lock(Access.WRITE);
+        file.lock();
         try {
             file.shrink(bytes);
         } finally {

@@ -18,6 +18,8 @@ final class OpenFile implements AutoCloseable {
     // A byte that no file reaches. Locks of an open file description end with the process at the latest, and keep
     // out every other open, of the same process too.
     private static final long LOCK_BYTE = 1L << 62;
+    // The byte after it: locked as well by an owner that has announced itself.
+    private static final int LOCK_BYTES = 2;
 
     private static final NativePath EMPTY = NativePath.of(new byte[0]);
 
@@ -90,19 +92,39 @@ final class OpenFile implements AutoCloseable {
         return new Capabilities(Statfs.typeName(type), medium(), dax, mapsWithSync(), rangeSync);
     }
 
-    /// Takes the file for this owner: exclusively for WRITE, together with other readers for READ.
-    void lock(Access access) throws IOException {
-        int result = setLock(access == Access.WRITE ? Linux.F_WRLCK : Linux.F_RDLCK);
+    /// Takes the file for this owner.
+    void lock() throws IOException {
+        int result = lockCall(Linux.F_OFD_SETLK, Linux.F_WRLCK, LOCK_BYTE, 1);
         if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
-            throw new RegionBusyException(name, access);
+            throw new RegionBusyException(name);
         }
         LinuxException.check(result, "fcntl(F_OFD_SETLK)", name);
         locked = true;
     }
 
+    /// See [FileRegion#announce].
+    void announce() throws LinuxException {
+        int result = lockCall(Linux.F_OFD_SETLK, Linux.F_WRLCK, LOCK_BYTE, LOCK_BYTES);
+        LinuxException.check(result, "fcntl(F_OFD_SETLK)", name);
+    }
+
     void unlock() throws LinuxException {
-        LinuxException.check(setLock(Linux.F_UNLCK), "fcntl(F_OFD_SETLK)", name);
+        int result = lockCall(Linux.F_OFD_SETLK, Linux.F_UNLCK, LOCK_BYTE, LOCK_BYTES);
+        LinuxException.check(result, "fcntl(F_OFD_SETLK)", name);
         locked = false;
+    }
+
+    /// Who holds the lock, without taking it.
+    Ownership ownership() throws LinuxException {
+        if (isLocked(LOCK_BYTE + 1)) {
+            return Ownership.ANNOUNCED;
+        }
+        return isLocked(LOCK_BYTE) ? Ownership.TAKEN : Ownership.NONE;
+    }
+
+    private boolean isLocked(long position) throws LinuxException {
+        int found = lockCall(Linux.F_OFD_GETLK, Linux.F_RDLCK, position, 1);
+        return LinuxException.check(found, "fcntl(F_OFD_GETLK)", name) != Linux.F_UNLCK;
     }
 
     /// Makes the file `to` bytes long, its blocks from `from` on allocated and its size durable.
@@ -232,6 +254,15 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
+    void syncData() throws LinuxException {
+        int fd = enter();
+        try {
+            LinuxException.check(Linux.fdatasync(fd), "fdatasync", name);
+        } finally {
+            leave();
+        }
+    }
+
     @Override
     public void close() {
         use.writeLock().lock();
@@ -282,15 +313,17 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
-    private int setLock(short type) {
+    /// @return -errno, or the type that the call leaves: for F_OFD_GETLK that of a lock in the way
+    private int lockCall(int command, short type, long position, int length) {
         long flock = UnsafeApi.allocateMemory(Linux.FLOCK_BYTES);
         UnsafeApi.setMemory(flock, Linux.FLOCK_BYTES, (byte) 0);
         UnsafeApi.putShort(flock, type);
-        UnsafeApi.putLong(flock + 8, LOCK_BYTE);
-        UnsafeApi.putLong(flock + 16, 1);
+        UnsafeApi.putLong(flock + 8, position);
+        UnsafeApi.putLong(flock + 16, length);
         int fd = enter();
         try {
-            return Linux.fcntl(fd, Linux.F_OFD_SETLK, flock);
+            int result = Linux.fcntl(fd, command, flock);
+            return result < 0 ? result : UnsafeApi.getShort(flock);
         } finally {
             leave();
             UnsafeApi.freeMemory(flock);

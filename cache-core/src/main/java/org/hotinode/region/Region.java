@@ -65,6 +65,23 @@ public interface Region extends AutoCloseable {
 
     RegionIdentity identity();
 
+    /// Whether somebody else has the region open for writing, as those who only read it must know.
+    default Ownership ownership() throws IOException {
+        return Ownership.NONE;
+    }
+
+    /// Maps what somebody else has let the region grow by.
+    ///
+    /// @throws org.hotinode.linux.LinuxException ENOMEM past [#limitBytes]
+    default void refresh() throws IOException {}
+
+    /// Makes durable what anybody has stored before. Also in a region that is open to be read only.
+    ///
+    /// @throws org.hotinode.linux.LinuxException if it may not be durable; repeating it would not tell
+    default void syncAll() throws IOException {
+        flush(0, size());
+    }
+
     /// Gives the lock and the descriptor back at once. The bytes stay mapped while the region is reachable,
     /// so that a thread that still reads them does not fault. Closing twice does nothing.
     @Override

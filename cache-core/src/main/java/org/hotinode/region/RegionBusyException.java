@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /// The region's lock is held through another open file: by another process, or by this one.
 public final class RegionBusyException extends IOException {
-    RegionBusyException(String file, Access wanted) {
-        super(file + ": in use by another owner, expected none for " + wanted + " access");
+    RegionBusyException(String file) {
+        super(file + ": in use by another owner, expected none");
     }
 }

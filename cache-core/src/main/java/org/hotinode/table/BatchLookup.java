@@ -1,45 +1,38 @@
 package org.hotinode.table;
 
-import org.agrona.concurrent.AtomicBuffer;
-import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.Segments;
 
 /// Looks up many keys in three passes: touch the index lines, touch the records, then compare and copy. The loads of
 /// one pass do not depend on each other, so the processor has many of them under way.
 final class BatchLookup {
-    private final PersistentTable table;
-    private final Store store;
+    private final Reader reader;
     private final Lookup lookup;
     private long touched;
 
-    BatchLookup(PersistentTable table, Store store, Lookup lookup) {
-        this.table = table;
-        this.store = store;
+    BatchLookup(Reader reader, Lookup lookup) {
+        this.reader = reader;
         this.lookup = lookup;
     }
 
     void run(GetBatch batch) throws TableException {
-        touchIndex(batch);
-        touchRecords(batch);
-        Segments segments = store.segments();
+        // What is only touched need not stand.
+        Store store = reader.view(reader.structure()).store();
+        touchIndex(store.index(), batch);
+        touchRecords(store, batch);
         batch.beginValues();
         for (int i = 0; i < batch.size(); i++) {
-            int keyLength = batch.keyLength(i);
-            long position = table.locate(lookup.of(batch.keys, batch.keyOffsets[i], keyLength), batch.hashes[i]);
-            if (position == 0) {
+            Lookup key = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i));
+            int length = reader.get(key, batch.hashes[i], batch.values, batch.nextOffset());
+            if (length == PersistentTable.MISSING) {
                 batch.missing(i);
             } else {
-                AtomicBuffer record = store.put(position);
-                int offset = segments.offsetOf(position);
-                int length = RecordLayout.valueLength(record, offset);
-                batch.value(i, record, offset + RecordLayout.KEY_OFFSET + keyLength, length);
+                batch.value(i, length);
             }
         }
     }
 
-    private void touchIndex(GetBatch batch) {
-        HashIndex index = store.index();
+    private void touchIndex(HashIndex index, GetBatch batch) {
         for (int i = 0; i < batch.size(); i++) {
             batch.hashes[i] = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i))
                     .hash();
@@ -52,7 +45,7 @@ final class BatchLookup {
         touched = sum;
     }
 
-    private void touchRecords(GetBatch batch) {
+    private void touchRecords(Store store, GetBatch batch) {
         HashIndex index = store.index();
         Segments segments = store.segments();
         long sum = touched;

@@ -77,9 +77,7 @@ final class Checkpointer {
             closed = true;
             try {
                 // A store: where the file has been cut short it fails, and the region is given up all the same.
-                if (store.region().writable()) {
-                    store.header().setOwner(0, 0);
-                }
+                store.header().setOwner(0, 0);
             } finally {
                 store.region().close();
                 committer.commitLock().unlock();
@@ -175,7 +173,6 @@ final class Checkpointer {
                 int first = index.firstSegment();
                 int count = index.segmentCount();
                 index.finishGrowth();
-                store.header().raiseStructure();
                 store.allocator().free(first, count);
             }
             committer.publish();

@@ -49,7 +49,7 @@ final class Committer {
     /// Appended in durability PROCESS and not flushed by a checkpoint yet.
     private final List<LogRange> unflushed = new ArrayList<>();
 
-    private volatile Overlays overlays = new Overlays(new Overlay(), null);
+    private volatile View view;
     private volatile @Nullable LogWriter writer;
     private volatile boolean broken;
     private volatile TableException.@Nullable Failed failure;
@@ -61,14 +61,6 @@ final class Committer {
     /// Cold segments that were begun since a checkpoint last asked. They are in a superblock, and must stay there.
     private final BitSet coldStarted = new BitSet();
 
-    /// @param active takes what is appended
-    /// @param committing is being made durable and applied, or null
-    record Overlays(Overlay active, @Nullable Overlay committing) {
-        int size() {
-            return active.size() + (committing == null ? 0 : committing.size());
-        }
-    }
-
     Committer(Store store) {
         this.store = store;
         this.updater = new IndexUpdater(store);
@@ -78,10 +70,12 @@ final class Committer {
         this.indexed = store.tail();
         this.committedLsn = indexed.lsn();
         this.cleaning = store.superblocks().current().cleaning();
+        this.view = View.ofIndex(store);
     }
 
-    Overlays overlays() {
-        return overlays;
+    /// What this process looks into.
+    View view() {
+        return view;
     }
 
     /// Bytes of records that users have appended since the table was opened.
@@ -101,7 +95,7 @@ final class Committer {
     }
 
     int pendingOperations() {
-        return overlays.size();
+        return view.pendingOperations();
     }
 
     boolean isWriting() {
@@ -127,7 +121,7 @@ final class Committer {
                 return UNWANTED;
             }
             store.allocator().checkReserve(batch.purpose());
-            if (batch.puts() > 0 && !growth.hasRoomFor(overlays.size() + batch.operations())) {
+            if (batch.puts() > 0 && !growth.hasRoomFor(view.pendingOperations() + batch.operations())) {
                 return NEEDS_ROOM;
             }
             long first = log.append(batch.records(), batch.sizeBytes(), batch.operations(), batch.purpose());
@@ -158,7 +152,7 @@ final class Committer {
 
     private void cover(WriteBatch batch, long firstPosition) {
         DirectBuffer records = batch.records();
-        Overlay active = overlays.active;
+        Overlay active = view.newest();
         int at = 0;
         for (int i = 0; i < batch.operations(); i++) {
             Lookup key = appendLookup.ofRecord(records, at);
@@ -358,7 +352,7 @@ final class Committer {
     void commit() throws TableException {
         throwIfFailed();
         LogWriter log = writer;
-        if (log == null || overlays.active.isEmpty()) {
+        if (log == null || view.newest().isEmpty()) {
             return;
         }
         try {
@@ -378,11 +372,11 @@ final class Committer {
     private void commit(LogWriter log, Application application) throws IOException {
         List<LogRange> ranges;
         LogPosition upTo;
-        Overlay group = overlays.active;
+        Overlay group = view.newest();
         appendLock.lock();
         try {
             throwIfFailed();
-            overlays = new Overlays(new Overlay(), group);
+            view = view.with(new Overlay(), group);
             ranges = log.takeUncommitted();
             upTo = log.tail();
         } finally {
@@ -393,7 +387,7 @@ final class Committer {
         indexed = upTo;
         publish();
         committedLsn = upTo.lsn();
-        overlays = new Overlays(overlays.active, null);
+        view = view.with(view.newest(), null);
     }
 
     private void makeDurable(List<LogRange> ranges) throws IOException {
@@ -421,6 +415,8 @@ final class Committer {
         for (int i = 0; i < group.size(); i++) {
             if (!updater.apply(group.hash(i), group.position(i))) {
                 growth.growAtOnce();
+                // Before anything is stored to a page that others would look for in the old extent.
+                publish();
                 if (!updater.apply(group.hash(i), group.position(i))) {
                     throw new IOException(store.name() + ": an index page is full right after growing");
                 }
@@ -509,13 +505,13 @@ final class Committer {
     void awaitAndCommit(int operations, long milliseconds) throws InterruptedException, TableException {
         appendLock.lock();
         try {
-            while (overlays.active.isEmpty()) {
+            while (view.newest().isEmpty()) {
                 idle = true;
                 wakeUp.await();
             }
             idle = false;
             long nanos = TimeUnit.MILLISECONDS.toNanos(milliseconds);
-            while (nanos > 0 && overlays.active.size() < operations) {
+            while (nanos > 0 && view.newest().size() < operations) {
                 nanos = wakeUp.awaitNanos(nanos);
             }
         } finally {

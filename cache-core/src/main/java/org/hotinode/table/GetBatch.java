@@ -56,8 +56,13 @@ public final class GetBatch {
         valueBytes = 0;
     }
 
-    void value(int i, DirectBuffer record, int offset, int length) {
-        values.putBytes(valueBytes, record, offset, length);
+    /// Where the next value goes.
+    int nextOffset() {
+        return valueBytes;
+    }
+
+    /// The next value is there.
+    void value(int i, int length) {
         valueOffsets[i] = valueBytes;
         valueLengths[i] = length;
         // 8-byte aligned, so that a fixed layout's fields are.

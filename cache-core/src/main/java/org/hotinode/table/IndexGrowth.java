@@ -5,6 +5,7 @@ import java.util.BitSet;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogFullException;
 import org.hotinode.log.SegmentAllocator;
+import org.hotinode.region.Region;
 
 /// Lets the index grow. Under the commit lock, but for [#hasRoomFor].
 final class IndexGrowth {
@@ -75,6 +76,19 @@ final class IndexGrowth {
                         used,
                         store.region().size()));
         index.growInto(first, count);
+    }
+
+    /// The index that lies so.
+    static HashIndex index(Region region, int segmentBytes, Superblock.IndexExtents extents) {
+        return new HashIndex(
+                region,
+                segmentBytes,
+                extents.firstSegment(),
+                extents.segmentCount(),
+                extents.targetSegment(),
+                extents.targetSegments(),
+                extents.watermark(),
+                extents.entries());
     }
 
     /// How the index lies now.

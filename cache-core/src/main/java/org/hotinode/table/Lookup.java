@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Checksum;
@@ -14,6 +15,7 @@ final class Lookup implements Matcher {
     private final Segments segments;
     private final LongHashFunction hashFunction;
     private final UnsafeBuffer wrapped = new UnsafeBuffer(0, 0);
+    private final ExpandableArrayBuffer room = new ExpandableArrayBuffer();
     private DirectBuffer key = wrapped;
     private int keyOffset;
     private int keyLength;
@@ -38,6 +40,11 @@ final class Lookup implements Matcher {
     /// The key of a record.
     Lookup ofRecord(DirectBuffer buffer, int offset) {
         return of(buffer, offset + RecordLayout.KEY_OFFSET, RecordLayout.keyLength(buffer, offset));
+    }
+
+    /// For a value, until the lookup is used again.
+    ExpandableArrayBuffer room() {
+        return room;
     }
 
     long hash() {

@@ -32,7 +32,7 @@ final class Maintenance {
         Durability durability = store.durability();
         this.eachWrite = durability.kind() == Durability.Kind.SYNC || durability.kind() == Durability.Kind.PMEM;
         this.group = durability.kind() == Durability.Kind.GROUP ? durability : PROCESS_GROUP;
-        boolean threads = options.background() && !options.readOnly();
+        boolean threads = options.background();
         this.commits = threads && !eachWrite ? thread("hotinode-commit", this::commitLoop) : null;
         this.checkpoints = threads ? thread("hotinode-checkpoint", this::checkpointLoop) : null;
         this.cleaning = threads ? thread("hotinode-clean", this::cleanLoop) : null;

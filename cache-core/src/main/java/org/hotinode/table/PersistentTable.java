@@ -3,16 +3,13 @@ package org.hotinode.table;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.collections.LongArrayList;
-import org.agrona.concurrent.AtomicBuffer;
-import org.hotinode.format.RecordLayout;
 import org.hotinode.format.SuperblockLayout;
-import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogWriter;
 import org.hotinode.region.NvmFile;
 import org.hotinode.region.Region;
@@ -25,32 +22,65 @@ import org.jspecify.annotations.Nullable;
 /// SYNC, on return; GROUP, when its group is committed, at the latest on return of [#sync()], while a kill of the
 /// process loses nothing even before; PROCESS, never but for a kill.
 ///
-/// Any number of threads may use it at once. One process at a time may have a region open for writing.
+/// Any number of threads may use it at once. One process at a time may have a region open for writing, and any number
+/// read it meanwhile: [#openReader].
 ///
 /// Errors are [TableException]s. After `Failed` nothing more is written: `get` goes on, all else is refused.
 public final class PersistentTable implements AutoCloseable {
     /// Length of a value that is not there.
     public static final int MISSING = -1;
 
-    private final Store store;
-    private final boolean readOnly;
-    private final Committer committer;
-    private final Checkpointer checkpointer;
-    private final Cleaner cleaner;
-    private final Maintenance maintenance;
-    private final Pool<Lookup> lookups;
+    private final Reader reader;
+    private final String name;
+    private final RecoveryReport report;
+    /// Null in a table that was opened to be read.
+    private final @Nullable Writing writing;
     private final Pool<WriteBatch> singles = new Pool<>(WriteBatch::new);
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean closed;
 
+    /// What only the owner of a region has.
+    private record Writing(
+            Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, Maintenance maintenance) {}
+
     PersistentTable(Store store, TableOptions options) {
-        this.store = store;
-        this.readOnly = options.readOnly();
-        this.committer = new Committer(store);
-        this.checkpointer = new Checkpointer(store, committer);
-        this.cleaner = new Cleaner(store, committer, checkpointer);
-        this.maintenance = new Maintenance(store, committer, checkpointer, cleaner, options);
-        this.lookups = new Pool<>(store::newLookup);
+        Committer committer = new Committer(store);
+        Checkpointer checkpointer = new Checkpointer(store, committer);
+        Cleaner cleaner = new Cleaner(store, committer, checkpointer);
+        Maintenance maintenance = new Maintenance(store, committer, checkpointer, cleaner, options);
+        this.writing = new Writing(store, committer, checkpointer, cleaner, maintenance);
+        this.reader = new OwnReader(store, committer, cleaner);
+        this.name = store.name();
+        this.report = store.report();
+    }
+
+    private PersistentTable(ForeignReader reader) {
+        this.writing = null;
+        this.reader = reader;
+        this.name = reader.store().name();
+        this.report = reader.store().report();
+    }
+
+    /// Opens the table in a file to be read only, whether or not another process has it open for writing: it takes no
+    /// lock, stores nothing and needs no right to write. Each answer is a state that was durable (as far as the
+    /// writer's durability goes) at some moment of the call, also while the writer dies and another one comes.
+    ///
+    /// Beside a writer each record is right by itself; what belongs together may come from different moments.
+    ///
+    /// @param file its name, in the filesystem's own bytes
+    /// @throws TableException `NotARegion`, `OtherVersion`, `Damaged` or `Failed`; `Owned` where a writer does not
+    ///     bring the region into order within seconds
+    public static PersistentTable openReader(byte[] file) throws TableException {
+        return new PersistentTable(RegionOpening.translated(() -> ForeignReader.open(file)));
+    }
+
+    public static PersistentTable openReader(Path file) throws TableException {
+        return openReader(NvmFile.bytes(file));
+    }
+
+    /// The same in a region that is no file of its own.
+    public static PersistentTable openReader(Region region) throws TableException {
+        return new PersistentTable(RegionOpening.translated(() -> ForeignReader.open(region)));
     }
 
     /// Opens the table in a file, after recovering it if it was not closed.
@@ -105,11 +135,11 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     /// Gives the region up if there are no threads to be had.
-    private static PersistentTable started(Store store, TableOptions options) {
+    private static PersistentTable started(Store store, TableOptions options) throws TableException {
         boolean started = false;
         try {
             PersistentTable table = new PersistentTable(store, options);
-            table.maintenance.start();
+            table.writing().maintenance.start();
             started = true;
             return table;
         } finally {
@@ -119,9 +149,9 @@ public final class PersistentTable implements AutoCloseable {
         }
     }
 
-    /// What opening found and did.
+    /// What opening found and did; of a reader's table, in its private memory.
     public RecoveryReport recovery() {
-        return store.report();
+        return report;
     }
 
     /// A hint that most keys are going to be looked up: reads the index into the page cache, in one piece instead of
@@ -130,7 +160,7 @@ public final class PersistentTable implements AutoCloseable {
         closeLock.lock();
         try {
             if (!closed) {
-                store.index().willNeed();
+                store().index().willNeed();
             }
         } finally {
             closeLock.unlock();
@@ -144,22 +174,16 @@ public final class PersistentTable implements AutoCloseable {
     /// @throws IllegalArgumentException unless the key has 1 to 512 bytes
     public byte @Nullable [] get(byte[] key) throws TableException {
         WriteBatch.checkKey(key.length);
-        Lookup lookup = lookups.take();
+        checkOpen();
+        Lookup lookup = reader.lookups().take();
         try {
-            long position = locate(lookup.of(key), lookup.hash());
-            if (position == 0) {
-                return null;
-            }
-            AtomicBuffer record = store.put(position);
-            int offset = store.segments().offsetOf(position);
-            byte[] value = new byte[RecordLayout.valueLength(record, offset)];
-            record.getBytes(offset + RecordLayout.KEY_OFFSET + key.length, value);
-            return value;
+            lookup.of(key);
+            return reader.get(lookup, lookup.hash());
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            lookups.give(lookup);
-            Reference.reachabilityFence(store);
+            reader.lookups().give(lookup);
+            Reference.reachabilityFence(reader);
         }
     }
 
@@ -174,22 +198,16 @@ public final class PersistentTable implements AutoCloseable {
             throws TableException {
         WriteBatch.checkKey(keyLength);
         key.boundsCheck(keyOffset, keyLength);
-        Lookup lookup = lookups.take();
+        checkOpen();
+        Lookup lookup = reader.lookups().take();
         try {
-            long position = locate(lookup.of(key, keyOffset, keyLength), lookup.hash());
-            if (position == 0) {
-                return MISSING;
-            }
-            AtomicBuffer record = store.put(position);
-            int offset = store.segments().offsetOf(position);
-            int length = RecordLayout.valueLength(record, offset);
-            value.putBytes(valueOffset, record, offset + RecordLayout.KEY_OFFSET + keyLength, length);
-            return length;
+            lookup.of(key, keyOffset, keyLength);
+            return reader.get(lookup, lookup.hash(), value, valueOffset);
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            lookups.give(lookup);
-            Reference.reachabilityFence(store);
+            reader.lookups().give(lookup);
+            Reference.reachabilityFence(reader);
         }
     }
 
@@ -199,35 +217,14 @@ public final class PersistentTable implements AutoCloseable {
     /// @throws TableException.Damaged if a record is not what was put; no answer of the batch is good then
     public void get(GetBatch batch) throws TableException {
         checkOpen();
-        Lookup lookup = lookups.take();
+        Lookup lookup = reader.lookups().take();
         try {
-            new BatchLookup(this, store, lookup).run(batch);
+            new BatchLookup(reader, lookup).run(batch);
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            lookups.give(lookup);
-            Reference.reachabilityFence(store);
-        }
-    }
-
-    /// Position of the newest put of the key, or 0.
-    long locate(Lookup key, long hash) throws TableException {
-        checkOpen();
-        Committer.Overlays overlays = committer.overlays();
-        long covered = overlays.active().find(hash, key);
-        if (covered == 0 && overlays.committing() != null) {
-            covered = overlays.committing().find(hash, key);
-        }
-        if (covered != 0) {
-            return store.recordType(covered) == RecordLayout.REMOVE ? 0 : covered;
-        }
-        HashIndex index = store.index();
-        while (true) {
-            int structure = index.structure();
-            long found = index.find(hash, key);
-            if (index.structure() == structure) {
-                return found;
-            }
+            reader.lookups().give(lookup);
+            Reference.reachabilityFence(reader);
         }
     }
 
@@ -263,14 +260,11 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     private boolean isPresent(byte[] key) {
-        Lookup lookup = lookups.take().of(key);
         try {
-            return locate(lookup, lookup.hash()) != 0;
+            return get(key) != null;
         } catch (TableException e) {
-            // Closed meanwhile: the append that follows says so.
+            // A damaged record is removed; that the table was closed meanwhile is for the append to say.
             return true;
-        } finally {
-            lookups.give(lookup);
         }
     }
 
@@ -285,18 +279,18 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     private boolean write(WriteBatch batch, BooleanSupplier wanted) throws TableException {
-        checkWritable();
+        Writing to = writing();
         int largest = Math.min(
                 TableOptions.MAX_BATCH_BYTES,
-                LogWriter.maxBodyBytes(store.segments().segmentBytes()));
+                LogWriter.maxBodyBytes(to.store.segments().segmentBytes()));
         if (batch.sizeBytes() > largest) {
             throw new IllegalArgumentException(
-                    "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(store.name(), batch.sizeBytes(), largest));
+                    "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(name, batch.sizeBytes(), largest));
         }
         try {
-            long lsn = append(batch, wanted);
+            long lsn = append(to, batch, wanted);
             if (lsn != Committer.UNWANTED) {
-                maintenance.appended(lsn);
+                to.maintenance.appended(lsn);
             }
             return lsn != Committer.UNWANTED;
         } catch (InternalError e) {
@@ -305,17 +299,17 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     /// Appends the batch, as soon as there is room for it.
-    private long append(WriteBatch batch, BooleanSupplier wanted) throws TableException {
+    private static long append(Writing to, WriteBatch batch, BooleanSupplier wanted) throws TableException {
         while (true) {
-            long releases = store.allocator().releases();
+            long releases = to.store.allocator().releases();
             try {
-                long lsn = committer.tryAppend(batch, wanted);
+                long lsn = to.committer.tryAppend(batch, wanted);
                 if (lsn != Committer.NEEDS_ROOM) {
                     return lsn;
                 }
-                checkpointer.makeRoom(batch.operations());
+                to.checkpointer.makeRoom(batch.operations());
             } catch (TableException.Full e) {
-                if (!cleaner.makeRoom(releases)) {
+                if (!to.cleaner.makeRoom(releases)) {
                     throw e;
                 }
             }
@@ -325,57 +319,29 @@ public final class PersistentTable implements AutoCloseable {
     /// Visits every entry once, in no order. One that is put, changed or removed meanwhile is visited as it was at some
     /// moment of the scan, or not at all if it was absent at some moment. Pending writes are committed as it goes.
     ///
-    /// @param visitor its buffers are the region's own: to be read during the call only
+    /// @param visitor its buffers are to be read during the call only
     /// @throws TableException.Damaged at the first record that is not what was put
     public void scan(EntryVisitor visitor) throws IOException {
         checkOpen();
         try {
-            scanUnits(visitor);
+            UnitScan scan = reader.scan();
+            for (int unit = 0; unit < scan.units(); unit++) {
+                checkOpen();
+                reader.copyUnit(scan, unit);
+                scan.visit(visitor);
+            }
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            Reference.reachabilityFence(store);
+            Reference.reachabilityFence(reader);
         }
-    }
-
-    private void scanUnits(EntryVisitor visitor) throws IOException {
-        int units = store.index().units();
-        LongArrayList positions = new LongArrayList();
-        LongArrayList hashes = new LongArrayList();
-        for (int unit = 0; unit < units; unit++) {
-            positions.clear();
-            hashes.clear();
-            committer.commitLock().lock();
-            try {
-                committer.commit();
-                store.index().unit(unit, units, (hash, page, pageBits, position) -> {
-                    positions.addLong(position);
-                    hashes.addLong(hash);
-                });
-            } finally {
-                committer.commitLock().unlock();
-            }
-            for (int i = 0; i < positions.size(); i++) {
-                visit(positions.getLong(i), hashes.getLong(i), visitor);
-            }
-        }
-    }
-
-    /// @param hash as much as the slot tells: what lies at a damaged position is no answer, even if it is intact
-    private void visit(long position, long hash, EntryVisitor visitor) throws IOException {
-        checkOpen();
-        AtomicBuffer record = store.put(position, hash);
-        int offset = store.segments().offsetOf(position);
-        int keyLength = RecordLayout.keyLength(record, offset);
-        int key = offset + RecordLayout.KEY_OFFSET;
-        visitor.visit(record, key, keyLength, record, key + keyLength, RecordLayout.valueLength(record, offset));
     }
 
     /// Returns when all earlier writes are durable, as far as the durability in force goes.
     public void sync() throws TableException {
-        checkWritable();
+        Writing to = writing();
         try {
-            committer.commitTo(Long.MAX_VALUE);
+            to.committer.commitTo(Long.MAX_VALUE);
         } catch (InternalError e) {
             throw cutShort(e);
         }
@@ -383,90 +349,59 @@ public final class PersistentTable implements AutoCloseable {
 
     /// Returns when redo after a power cut would have nothing to do.
     public void checkpoint() throws TableException {
-        checkWritable();
+        Writing to = writing();
         try {
-            checkpointer.checkpoint();
+            to.checkpointer.checkpoint();
         } catch (InternalError e) {
             throw cutShort(e);
         }
     }
 
+    /// In a reader's table beside a writer: segments in use as of the last checkpoint.
     public TableStatistics statistics() throws TableException {
-        checkOpen();
-        committer.commitLock().lock();
-        try {
-            committer.commit();
-            HashIndex index = store.index();
-            long entries = 0;
-            for (int unit = 0; unit < index.units(); unit++) {
-                entries += index.unit(unit, index.units(), (hash, page, pageBits, position) -> {});
-            }
-            Superblock superblock = store.superblocks().current();
-            return new TableStatistics(
-                    store.uuid(),
-                    store.region().medium(),
-                    store.durability(),
-                    store.region().size(),
-                    store.allocator().limitBytes(),
-                    store.segments().segmentBytes(),
-                    store.segments().count(),
-                    store.allocator().usedSegments(),
-                    index.segmentCount() + index.targetSegments(),
-                    entries,
-                    index.slots(),
-                    index.isGrowing(),
-                    committer.indexed().lsn(),
-                    superblock.checkpoint().lsn(),
-                    superblock.incarnations().newest(),
-                    superblock.sequence(),
-                    committer.cleaning().userBytes(),
-                    committer.cleaning().relocatedBytes(),
-                    cleaner.cleaned());
-        } catch (InternalError e) {
-            throw cutShort(e);
-        } finally {
-            committer.commitLock().unlock();
-        }
+        return told(reader::statistics);
     }
 
     /// Verifies the whole region: superblocks, chain, every record and every slot. Writers wait meanwhile.
+    ///
+    /// @throws TableException.Owned in a reader's table, while another process has the region open for writing
     public CheckReport check() throws TableException {
+        return told(reader::check);
+    }
+
+    private <T> T told(RegionOpening.Step<T> step) throws TableException {
         checkOpen();
-        committer.commitLock().lock();
         try {
-            committer.commit();
-            return new Check(
-                            store,
-                            committer.indexed(),
-                            committer.segmentsAsIndexed().used())
-                    .run();
-        } catch (InternalError e) {
-            throw cutShort(e);
-        } catch (TableException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new TableException.Failed(store.name() + ": check: " + e.getMessage(), e);
+            return RegionOpening.translated(() -> {
+                try {
+                    return step.run();
+                } catch (InternalError e) {
+                    throw cutShort(e);
+                }
+            });
         } finally {
-            committer.commitLock().unlock();
+            Reference.reachabilityFence(reader);
         }
     }
 
     /// A load past the end of the file.
     private TableException cutShort(InternalError cause) {
-        return new TableException.Damaged(store.name() + ": the file was cut short while it was open", cause);
+        return new TableException.Damaged(name + ": the file was cut short while it was open", cause);
     }
 
     private void checkOpen() throws TableException {
         if (closed) {
-            throw new TableException.Failed(store.name() + ": the table is closed", null);
+            throw new TableException.Failed(name + ": the table is closed", null);
         }
     }
 
-    private void checkWritable() throws TableException {
+    private Writing writing() throws TableException {
         checkOpen();
-        if (readOnly) {
-            throw new TableException.Failed(store.name() + ": the table is open for reading only", null);
+        Writing found = writing;
+        if (found == null) {
+            throw new TableException.Failed(name + ": the table is open for reading only", null);
         }
+        return found;
     }
 
     /// Makes everything durable and closes cleanly, so that the next open has nothing to do. Closing twice does
@@ -482,11 +417,11 @@ public final class PersistentTable implements AutoCloseable {
                 return;
             }
             closed = true;
-            committer.stop();
-            maintenance.stop();
-            cleaner.close();
-            checkpointer.close(!readOnly && !committer.hasFailed() && !isAsClosed());
-            committer.throwIfFailed();
+            if (writing == null) {
+                reader.close();
+            } else {
+                close(writing);
+            }
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
@@ -494,28 +429,34 @@ public final class PersistentTable implements AutoCloseable {
         }
     }
 
-    /// Whether the region is still as the last close left it.
-    private boolean isAsClosed() {
-        return store.superblocks().current().clean() && !committer.isWriting();
+    private static void close(Writing last) throws TableException {
+        last.committer.stop();
+        last.maintenance.stop();
+        last.cleaner.close();
+        // Whether the region is still as the last close left it.
+        boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
+        last.checkpointer.close(!last.committer.hasFailed() && !asClosed);
+        last.committer.throwIfFailed();
     }
 
     /// Gives the region up as a dying process would: nothing is committed, checkpointed or marked as closed.
     void abandon() {
         closed = true;
-        committer.stop();
-        maintenance.stop();
-        store.region().close();
+        committer().stop();
+        Objects.requireNonNull(writing).maintenance.stop();
+        store().region().close();
     }
 
+    /// Of a reader's table: as of now.
     Store store() {
-        return store;
+        return writing != null ? writing.store : ((ForeignReader) reader).store();
     }
 
     Committer committer() {
-        return committer;
+        return Objects.requireNonNull(writing).committer;
     }
 
     Checkpointer checkpointer() {
-        return checkpointer;
+        return Objects.requireNonNull(writing).checkpointer;
     }
 }

@@ -62,11 +62,42 @@ final class Rebuild {
             }
         }
         if (filler == null) {
-            throw new TableException.Damaged(old.name() + ": no index holds the log's keys: too many share a hash");
+            throw tooSmall();
         }
         RecoveryReport report = new RecoveryReport(
                 kind, filler.frames, filler.operations, tailReader.isTorn() ? 1 : 0, tail.lsn(), true);
         return write(filler.store, tail, report, log);
+    }
+
+    /// The same, but with the index in this process's memory: nothing of the region is changed.
+    Store inMemory() throws IOException {
+        BitSet used = (BitSet) superblock.used().clone();
+        LogReader tailReader = tailReader(used);
+        LogPosition tail = tailReader.position();
+        List<SegmentHeader> log = logSegments(used, tail);
+        int count =
+                Math.max(superblock.index().segmentCount(), superblock.index().targetSegments());
+        for (int doubling = 0; doubling < MAX_DOUBLINGS; doubling++, count *= 2) {
+            HashIndex index = HashIndex.inMemory(old.region(), segments.segmentBytes(), segments.count(), count);
+            Filler filler = new Filler(old.withIndex(index, old.allocator()), HashIndex.GROWTH_LOAD);
+            if (fill(filler, log, tail)) {
+                RecoveryReport report = new RecoveryReport(
+                        RecoveryReport.Kind.POWER_CUT,
+                        filler.frames,
+                        filler.operations,
+                        tailReader.isTorn() ? 1 : 0,
+                        tail.lsn(),
+                        true);
+                BitSet inUse = new BitSet();
+                log.forEach(header -> inUse.set(header.segment()));
+                return filler.store.recovered(tail, report, allocator(inUse));
+            }
+        }
+        throw tooSmall();
+    }
+
+    private TableException tooSmall() {
+        return new TableException.Damaged(old.name() + ": no index holds the log's keys: too many share a hash");
     }
 
     /// Fills the larger of the old extents, which held all keys before. What is there until then is no index: both
@@ -149,8 +180,12 @@ final class Rebuild {
         Superblock.IndexExtents index = superblock.index();
         inUse.set(index.firstSegment(), index.firstSegment() + index.segmentCount());
         inUse.set(index.targetSegment(), index.targetSegment() + index.targetSegments());
+        return allocator(inUse);
+    }
+
+    private SegmentAllocator allocator(BitSet used) {
         return new SegmentAllocator(
-                old.region(), segments, inUse, old.allocator().limitBytes());
+                old.region(), segments, used, old.allocator().limitBytes(), old.header()::raiseStructure);
     }
 
     /// Applies every record, relocated ones first: they may be newer or older than what the log has of their key.
@@ -233,9 +268,7 @@ final class Rebuild {
                         next.region().size())
                 .trimmed();
         next.superblocks().writeBoth(written);
-        SegmentAllocator allocator = new SegmentAllocator(
-                next.region(), segments, used, old.allocator().limitBytes());
-        return next.recovered(tail, report, allocator);
+        return next.recovered(tail, report, allocator(used));
     }
 
     /// Applies records so that the one with the highest version of each key wins.

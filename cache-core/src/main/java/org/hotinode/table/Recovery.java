@@ -1,7 +1,6 @@
 package org.hotinode.table;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
@@ -9,7 +8,6 @@ import net.openhft.hashing.LongHashFunction;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
-import org.hotinode.format.SegmentLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.LinuxException;
@@ -18,7 +16,6 @@ import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentAllocator;
-import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
 import org.hotinode.region.Region;
@@ -68,17 +65,31 @@ final class Recovery {
 
     /// @param kindIfClean CREATED where this process has just made the region, else CLEAN
     Store recover(RecoveryReport.Kind kindIfClean) throws IOException {
-        return isClean() ? asClosed(kindIfClean) : noticingErrors(this::unclean);
+        header.raiseView();
+        return isClean() ? asClosed(kindIfClean) : published(noticingErrors(this::unclean));
     }
 
     /// The same, with the index made anew from the log.
     Store rebuild() throws IOException {
+        header.raiseView();
         RecoveryReport.Kind kind = isClean() ? RecoveryReport.Kind.CLEAN : RecoveryReport.Kind.POWER_CUT;
         Store store = asClosed(kind);
-        return noticingErrors(() -> {
+        return published(noticingErrors(() -> {
             store.superblocks().makeDurable();
             return new Rebuild(store).fromLog(kind);
-        });
+        }));
+    }
+
+    /// From now on other processes may look into the index.
+    private static Store published(Store store) {
+        HashIndex index = store.index();
+        store.header()
+                .publish(
+                        store.tail(),
+                        index.watermark(),
+                        index.entries(),
+                        store.superblocks().sequence());
+        return store;
     }
 
     /// After an error of a sync pages look clean that may not be on the medium: the next recovery is to know.
@@ -102,31 +113,22 @@ final class Recovery {
         if (published == null) {
             header.distrust();
         }
-        BitSet used = (BitSet) superblock.used().clone();
-        List<LogRange> ranges = new ArrayList<>();
-        LogPosition start = superblock.checkpoint();
-        if (published != null) {
-            start = published.indexed();
-            addSegmentsUpTo(start, used, ranges);
-        }
-        LogReader log =
-                new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start);
-        Store store = store(indexAt(published), used, start, RecoveryReport.nothingDone(kind(published), start.lsn()));
+        LogTail tail = new LogTail(region.name(), segments, superblock, published);
+        Store store = store(
+                superblock.index().asPublished(published),
+                tail.used(),
+                tail.start(),
+                RecoveryReport.nothingDone(kind(published), tail.start().lsn()));
         store.superblocks().makeDurable();
         if (published == null && superblock.indexAhead()) {
             return new Rebuild(store).fromLog(RecoveryReport.Kind.POWER_CUT);
         }
-        boolean more = true;
-        while (more) {
-            more = log.next();
-        }
-        log.followed().forEach(used::set);
-        ranges.addAll(log.ranges());
-        ranges.addAll(log.close());
+        tail.readToEnd();
+        tail.close();
         // Before a slot of a page that the kernel may write back points to any of it.
-        makeDurable(ranges);
+        makeDurable(tail.ranges());
         Redo redo = new Redo(store);
-        redo.run(new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start));
+        redo.run(tail.reader());
         if (redo.indexIsFull) {
             return new Rebuild(store).fromLog(kind(published));
         }
@@ -135,53 +137,14 @@ final class Recovery {
                 kind(published),
                 redo.frames,
                 redo.operations,
-                log.isTorn() ? 1 : 0,
-                log.position().lsn(),
+                tail.tornTails(),
+                tail.end().lsn(),
                 false);
-        return store.recovered(log.position(), report, allocator(used));
+        return store.recovered(tail.end(), report, allocator(tail.used()));
     }
 
     private static RecoveryReport.Kind kind(SharedHeader.@Nullable Published published) {
         return published == null ? RecoveryReport.Kind.POWER_CUT : RecoveryReport.Kind.KILLED;
-    }
-
-    private Superblock.IndexExtents indexAt(SharedHeader.@Nullable Published published) {
-        Superblock.IndexExtents index = superblock.index();
-        return published == null
-                ? index
-                : new Superblock.IndexExtents(
-                        index.firstSegment(),
-                        index.segmentCount(),
-                        index.targetSegment(),
-                        index.targetSegments(),
-                        published.watermark(),
-                        published.entries());
-    }
-
-    /// Segments from the checkpoint to a position further on. All but the last are closed, and the page cache that says
-    /// so is whole, or nothing would be trusted.
-    private void addSegmentsUpTo(LogPosition end, BitSet used, List<LogRange> ranges) throws TableException {
-        int segment = segments.segmentOf(superblock.checkpoint().position());
-        int from = segments.offsetOf(superblock.checkpoint().position());
-        int last = segments.segmentOf(end.position());
-        for (int guard = 0; segment != last; guard++) {
-            SegmentHeader closed = SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid());
-            if (closed == null
-                    || !closed.isClosed()
-                    || closed.next() < 0
-                    || closed.next() >= segments.count()
-                    || guard > segments.count()) {
-                throw new TableException.Damaged(
-                        "%s: segment %d: expected a closed segment on the way from the checkpoint to segment %d"
-                                .formatted(region.name(), segment, last));
-            }
-            ranges.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
-            ranges.add(new LogRange(segments.position(segment) + from, closed.endBytes() - from));
-            segment = closed.next();
-            used.set(segment);
-            from = 0;
-        }
-        ranges.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
     }
 
     /// What was read is in the page cache, and perhaps only there: before anything is appended behind it, it must be on
@@ -198,19 +161,10 @@ final class Recovery {
     }
 
     private SegmentAllocator allocator(BitSet used) {
-        return new SegmentAllocator(region, segments, used, options.limitBytes());
+        return new SegmentAllocator(region, segments, used, options.limitBytes(), header::raiseStructure);
     }
 
     private Store store(Superblock.IndexExtents index, BitSet used, LogPosition tail, RecoveryReport report) {
-        HashIndex hashIndex = new HashIndex(
-                region,
-                superblock.segmentBytes(),
-                index.firstSegment(),
-                index.segmentCount(),
-                index.targetSegment(),
-                index.targetSegments(),
-                index.watermark(),
-                index.entries());
         return new Store(
                 region,
                 durability,
@@ -218,7 +172,7 @@ final class Recovery {
                 LongHashFunction.xx3(superblock.hashSeed()),
                 segments,
                 allocator((BitSet) used.clone()),
-                hashIndex,
+                IndexGrowth.index(region, superblock.segmentBytes(), index),
                 new SuperblockStore(region, superblock),
                 header,
                 tail,

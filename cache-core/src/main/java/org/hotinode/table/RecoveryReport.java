@@ -20,7 +20,9 @@ public record RecoveryReport(
         /// Its process died, the page cache is whole: only what was not yet indexed was redone.
         KILLED,
         /// Anything else, a power cut for one: redone from the last checkpoint.
-        POWER_CUT
+        POWER_CUT,
+        /// Another process has it open for writing. Only [PersistentTable#openReader] finds this.
+        OWNED
     }
 
     static RecoveryReport nothingDone(Kind kind, long lsn) {

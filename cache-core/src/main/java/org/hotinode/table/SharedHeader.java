@@ -5,6 +5,7 @@ import static org.hotinode.format.SharedHeaderLayout.*;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Checksum;
 import org.hotinode.log.LogPosition;
 import org.hotinode.region.RegionIdentity;
@@ -17,12 +18,15 @@ final class SharedHeader {
     private final RegionIdentity identity;
     private final UUID uuid;
     private long sequence;
+    private long publishedSuperblock = -1;
+    private long publishedWatermark;
 
     SharedHeader(AtomicBuffer buffer, RegionIdentity identity, UUID uuid) {
         this.buffer = buffer;
         this.identity = identity;
         this.uuid = uuid;
-        this.sequence = Math.max(sequenceAt(PUBLISHED_A_OFFSET), sequenceAt(PUBLISHED_B_OFFSET));
+        this.sequence = Math.max(
+                copy(PUBLISHED_A_OFFSET).sequence(), copy(PUBLISHED_B_OFFSET).sequence());
     }
 
     /// Where the index stood.
@@ -68,8 +72,19 @@ final class SharedHeader {
         return buffer.getLongVolatile(SYNC_FAILED_OFFSET) != 0;
     }
 
+    /// The same, unless the page cache has gone since.
+    boolean isSyncFailedInThisBoot() {
+        return isSyncFailed()
+                && buffer.getLong(BOOT_ID_OFFSET) == identity.bootIdHigh()
+                && buffer.getLong(BOOT_ID_OFFSET + Long.BYTES) == identity.bootIdLow();
+    }
+
     /// After an error from a sync the page cache may look clean and not be on the medium.
     void setSyncFailed(boolean failed) {
+        if (failed) {
+            buffer.putLong(BOOT_ID_OFFSET, identity.bootIdHigh());
+            buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, identity.bootIdLow());
+        }
         buffer.putLongVolatile(SYNC_FAILED_OFFSET, failed ? 1 : 0);
     }
 
@@ -87,9 +102,23 @@ final class SharedHeader {
         return header.getLong(OWNER_START_OFFSET);
     }
 
-    /// An index extent was given up: who looked into it must look again.
+    /// Raised before the first store to a segment that was taken into use: what was read of it before may be anything.
+    long structure() {
+        return buffer.getLongVolatile(STRUCTURE_OFFSET);
+    }
+
     void raiseStructure() {
-        buffer.putLongVolatile(STRUCTURE_OFFSET, buffer.getLong(STRUCTURE_OFFSET) + 1);
+        buffer.getAndAddLong(STRUCTURE_OFFSET, 1);
+    }
+
+    /// Raised when another process must look anew where the index lies: it has another superblock or watermark, or an
+    /// owner that is about to change it in another order than that of the log.
+    long view() {
+        return buffer.getLongVolatile(VIEW_OFFSET);
+    }
+
+    void raiseView() {
+        buffer.getAndAddLong(VIEW_OFFSET, 1);
     }
 
     void publish(LogPosition indexed, long watermark, long entries, long superblock) {
@@ -102,35 +131,48 @@ final class SharedHeader {
         buffer.putLong(at + PUBLISHED_WATERMARK_OFFSET, watermark);
         buffer.putLong(at + PUBLISHED_ENTRIES_OFFSET, entries);
         buffer.putLong(at + PUBLISHED_SUPERBLOCK_OFFSET, superblock);
-        buffer.putLong(at + PUBLISHED_CHECKSUM_OFFSET, checksum(at, next));
+        buffer.putLong(at + PUBLISHED_CHECKSUM_OFFSET, checksum(buffer, at, next));
         buffer.putLongVolatile(at + PUBLISHED_SEQUENCE_OFFSET, next);
+        if (superblock != publishedSuperblock || watermark != publishedWatermark) {
+            publishedSuperblock = superblock;
+            publishedWatermark = watermark;
+            raiseView();
+        }
     }
 
-    /// What was last published, if it goes with this superblock.
+    /// What was last published, if it goes with this superblock. Its writer may be publishing meanwhile.
     @Nullable
     Published published(long superblock) {
-        int at = sequenceAt(PUBLISHED_A_OFFSET) > sequenceAt(PUBLISHED_B_OFFSET)
-                ? PUBLISHED_A_OFFSET
-                : PUBLISHED_B_OFFSET;
-        if (sequenceAt(at) == 0 || buffer.getLong(at + PUBLISHED_SUPERBLOCK_OFFSET) != superblock) {
-            return null;
-        }
-        return new Published(
-                new LogPosition(
-                        buffer.getLong(at + PUBLISHED_LSN_OFFSET),
-                        buffer.getLong(at + PUBLISHED_POSITION_OFFSET),
-                        buffer.getLong(at + PUBLISHED_CHAIN_OFFSET)),
-                buffer.getLong(at + PUBLISHED_WATERMARK_OFFSET),
-                buffer.getLong(at + PUBLISHED_ENTRIES_OFFSET));
+        Copy one = copy(PUBLISHED_A_OFFSET);
+        Copy other = copy(PUBLISHED_B_OFFSET);
+        Copy newest = one.sequence() > other.sequence() ? one : other;
+        return newest.sequence() == 0 || newest.superblock() != superblock ? null : newest.published();
     }
 
-    /// Sequence of a copy that is whole, or 0.
-    private long sequenceAt(int at) {
-        long found = buffer.getLongVolatile(at + PUBLISHED_SEQUENCE_OFFSET);
-        return found != 0 && buffer.getLong(at + PUBLISHED_CHECKSUM_OFFSET) == checksum(at, found) ? found : 0;
+    /// One of the two copies.
+    ///
+    /// @param sequence 0 unless it is whole
+    private record Copy(long sequence, long superblock, Published published) {}
+
+    private Copy copy(int at) {
+        // Copied first: what is compared with the checksum is then what is used.
+        UnsafeBuffer bytes = new UnsafeBuffer(new byte[PUBLISHED_BYTES]);
+        buffer.getBytes(at, bytes, 0, PUBLISHED_BYTES);
+        long found = bytes.getLong(PUBLISHED_SEQUENCE_OFFSET);
+        boolean whole = found != 0 && bytes.getLong(PUBLISHED_CHECKSUM_OFFSET) == checksum(bytes, 0, found);
+        return new Copy(
+                whole ? found : 0,
+                bytes.getLong(PUBLISHED_SUPERBLOCK_OFFSET),
+                new Published(
+                        new LogPosition(
+                                bytes.getLong(PUBLISHED_LSN_OFFSET),
+                                bytes.getLong(PUBLISHED_POSITION_OFFSET),
+                                bytes.getLong(PUBLISHED_CHAIN_OFFSET)),
+                        bytes.getLong(PUBLISHED_WATERMARK_OFFSET),
+                        bytes.getLong(PUBLISHED_ENTRIES_OFFSET)));
     }
 
-    private long checksum(int at, long ofSequence) {
+    private static long checksum(DirectBuffer buffer, int at, long ofSequence) {
         return Checksum.chained(
                 ofSequence, buffer, at + PUBLISHED_LSN_OFFSET, PUBLISHED_CHECKSUM_OFFSET - PUBLISHED_LSN_OFFSET);
     }

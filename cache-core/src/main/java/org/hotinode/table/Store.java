@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.Checksum;
 import org.hotinode.format.IndexLayout;
@@ -76,43 +77,63 @@ record Store(
 
     /// Whether an intact put lies at a position, wherever that is.
     boolean isWholePut(long position) {
+        return wholePut(position) != 0;
+    }
+
+    /// The shape of an intact put, or 0 where there is none, wherever that is. Read once: the segment may be given to
+    /// somebody else meanwhile.
+    private int wholePut(long position) {
         if (!segments.contains(position)) {
-            return false;
+            return 0;
         }
         AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
         int offset = segments.offsetOf(position);
         int room = segments.segmentBytes() - offset;
         int shape = room < RecordLayout.HEADER_BYTES ? 0 : RecordLayout.shape(buffer, offset);
         return RecordLayout.type(shape) == RecordLayout.PUT
-                && RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape)) <= room
-                && RecordLayout.isIntact(buffer, offset, shape);
+                        && RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape)) <= room
+                        && RecordLayout.isIntact(buffer, offset, shape)
+                ? shape
+                : 0;
     }
 
-    /// The segment of a put to be read, at its [Segments#offsetOf].
+    /// The shape of a put to be read.
     ///
     /// @throws TableException.Damaged unless an intact put is there
-    AtomicBuffer put(long position) throws TableException {
-        if (!isWholePut(position)) {
+    int put(long position) throws TableException.Damaged {
+        int shape = wholePut(position);
+        if (shape == 0) {
             throw new TableException.Damaged(
                     "%s: the index points to %,d, where there is no intact record: check says what else is damaged"
                             .formatted(name(), position));
         }
-        return segments.buffer(segments.segmentOf(position));
+        return shape;
+    }
+
+    /// Copies the value of a put.
+    ///
+    /// @return its length
+    /// @throws TableException.Damaged unless an intact put is there
+    int copyValue(long position, MutableDirectBuffer value, int valueOffset) throws TableException.Damaged {
+        int shape = put(position);
+        int length = RecordLayout.valueLength(shape);
+        int from = segments.offsetOf(position) + RecordLayout.KEY_OFFSET + RecordLayout.keyLength(shape);
+        value.putBytes(valueOffset, segments.buffer(segments.segmentOf(position)), from, length);
+        return length;
     }
 
     /// The same, where no key has been compared.
     ///
     /// @param slotHash as much of the key's hash as the slot tells
-    AtomicBuffer put(long position, long slotHash) throws TableException {
-        AtomicBuffer buffer = put(position);
-        int offset = segments.offsetOf(position);
-        int keyLength = RecordLayout.keyLength(buffer, offset);
-        long hash = Checksum.hash(hashFunction, buffer, offset + RecordLayout.KEY_OFFSET, keyLength);
-        if (!IndexLayout.tells(slotHash, hash)) {
+    int put(long position, long slotHash) throws TableException.Damaged {
+        int shape = put(position);
+        AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
+        int key = segments.offsetOf(position) + RecordLayout.KEY_OFFSET;
+        if (!IndexLayout.tells(slotHash, Checksum.hash(hashFunction, buffer, key, RecordLayout.keyLength(shape)))) {
             throw new TableException.Damaged(
                     "%s: the index points to %,d, where another key's record is: check says what else is damaged"
                             .formatted(name(), position));
         }
-        return buffer;
+        return shape;
     }
 }

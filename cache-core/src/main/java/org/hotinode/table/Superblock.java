@@ -11,6 +11,7 @@ import org.agrona.MutableDirectBuffer;
 import org.hotinode.format.Checksum;
 import org.hotinode.log.IncarnationList;
 import org.hotinode.log.LogPosition;
+import org.jspecify.annotations.Nullable;
 
 /// The content of a superblock: all that must be known before the log is read.
 ///
@@ -67,7 +68,20 @@ record Superblock(
     /// @param watermark pages migrated
     /// @param entries slots taken, as far as known
     record IndexExtents(
-            int firstSegment, int segmentCount, int targetSegment, int targetSegments, long watermark, long entries) {}
+            int firstSegment, int segmentCount, int targetSegment, int targetSegments, long watermark, long entries) {
+        /// As the shared header says that it has gone on since; unchanged if that says nothing.
+        IndexExtents asPublished(SharedHeader.@Nullable Published published) {
+            return published == null
+                    ? this
+                    : new IndexExtents(
+                            firstSegment,
+                            segmentCount,
+                            targetSegment,
+                            targetSegments,
+                            published.watermark(),
+                            published.entries());
+        }
+    }
 
     /// With another checkpoint, and where the index and everything else lay at that instant.
     Superblock asOf(

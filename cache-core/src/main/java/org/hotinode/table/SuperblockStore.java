@@ -5,6 +5,7 @@ import static org.hotinode.format.RegionLayout.SUPERBLOCK_B_POSITION;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -12,7 +13,6 @@ import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.region.Region;
-import org.jspecify.annotations.Nullable;
 
 /// The two superblocks. The older one is written, so one whole copy is always there.
 final class SuperblockStore {
@@ -30,24 +30,36 @@ final class SuperblockStore {
 
     /// The newest whole superblock of a region.
     static Superblock choose(Region region) throws TableException {
+        Superblock newest = Superblock.decode(copies(region).getFirst());
+        checkPlausible(region, newest);
+        return newest;
+    }
+
+    /// All whole superblocks of a region, at least one, the newest first. One may be written meanwhile.
+    static List<Superblock> whole(Region region) throws TableException {
+        return copies(region).stream().map(Superblock::decode).toList();
+    }
+
+    private static List<DirectBuffer> copies(Region region) throws TableException {
         if (region.size() < RegionLayout.SEGMENTS_POSITION) {
             throw new TableException.NotARegion("%s: not a region: expected at least %,d bytes, found %,d"
                     .formatted(region.name(), RegionLayout.SEGMENTS_POSITION, region.size()));
         }
-        DirectBuffer newest = null;
+        List<DirectBuffer> found = new ArrayList<>();
         boolean magic = false;
         for (long position : POSITIONS) {
-            DirectBuffer buffer = region.buffer(position, SuperblockLayout.BYTES);
-            magic |= Superblock.hasMagic(buffer);
-            if (Superblock.isValid(buffer)) {
-                checkVersion(region, buffer);
-                checkSameRegion(region, newest, buffer);
-                newest = newest == null || Superblock.sequence(buffer) > Superblock.sequence(newest) ? buffer : newest;
+            // Copied first: what is compared with the checksum is then what is used.
+            UnsafeBuffer copy = new UnsafeBuffer(new byte[SuperblockLayout.BYTES]);
+            region.buffer(position, SuperblockLayout.BYTES).getBytes(0, copy, 0, SuperblockLayout.BYTES);
+            magic |= Superblock.hasMagic(copy);
+            if (Superblock.isValid(copy)) {
+                checkVersion(region, copy);
+                checkSameRegion(region, found, copy);
+                found.add(copy);
             }
         }
-        if (newest != null) {
-            Superblock found = Superblock.decode(newest);
-            checkPlausible(region, found);
+        found.sort(Comparator.<DirectBuffer>comparingLong(Superblock::sequence).reversed());
+        if (!found.isEmpty()) {
             return found;
         }
         if (magic) {
@@ -89,26 +101,21 @@ final class SuperblockStore {
         return POSITIONS[(int) (block.sequence() & 1)];
     }
 
-    private static void checkSameRegion(Region region, @Nullable DirectBuffer a, DirectBuffer b) throws TableException {
-        if (a != null && !Superblock.uuid(a).equals(Superblock.uuid(b))) {
+    private static void checkSameRegion(Region region, List<DirectBuffer> found, DirectBuffer b) throws TableException {
+        if (!found.isEmpty() && !Superblock.uuid(found.getFirst()).equals(Superblock.uuid(b))) {
             throw new TableException.Damaged(
                     "%s: the superblocks are those of two regions, %s and %s: restore a backup or walk again"
-                            .formatted(region.name(), Superblock.uuid(a), Superblock.uuid(b)));
+                            .formatted(region.name(), Superblock.uuid(found.getFirst()), Superblock.uuid(b)));
         }
     }
 
-    private static void checkPlausible(Region region, Superblock found) throws TableException {
+    static void checkPlausible(Region region, Superblock found) throws TableException {
         if (found.regionBytes() > region.size()) {
             throw new TableException.Damaged("%s: the file is cut short: expected %,d bytes, found %,d"
                     .formatted(region.name(), found.regionBytes(), region.size()));
         }
+        checkSegmentBytes(region, found);
         int segmentBytes = found.segmentBytes();
-        if (Integer.bitCount(segmentBytes) != 1
-                || segmentBytes < RegionLayout.MIN_SEGMENT_BYTES
-                || segmentBytes > RegionLayout.MAX_SEGMENT_BYTES) {
-            throw new TableException.Damaged("%s: superblock: segment size %,d is none that this format has"
-                    .formatted(region.name(), segmentBytes));
-        }
         if (found.regionBytes() > IndexLayout.MAX_REGION_BYTES) {
             throw new TableException.Damaged("%s: superblock: a region of %,d bytes is larger than this format has"
                     .formatted(region.name(), found.regionBytes()));
@@ -120,6 +127,16 @@ final class SuperblockStore {
                 || (growing && !isExtent(index.targetSegment(), index.targetSegments(), segments))) {
             throw new TableException.Damaged("%s: superblock: the index (%s) is not within %,d segments"
                     .formatted(region.name(), index, segments));
+        }
+    }
+
+    static void checkSegmentBytes(Region region, Superblock found) throws TableException {
+        int segmentBytes = found.segmentBytes();
+        if (Integer.bitCount(segmentBytes) != 1
+                || segmentBytes < RegionLayout.MIN_SEGMENT_BYTES
+                || segmentBytes > RegionLayout.MAX_SEGMENT_BYTES) {
+            throw new TableException.Damaged("%s: superblock: segment size %,d is none that this format has"
+                    .formatted(region.name(), segmentBytes));
         }
     }
 

@@ -52,7 +52,7 @@ public abstract sealed class TableException extends IOException {
             this.pid = pid;
         }
 
-        /// Process id of the writer; 0 if it is not known, because readers hold the region.
+        /// Process id of the writer; 0 if it has just come and is not known yet.
         public long pid() {
             return pid;
         }

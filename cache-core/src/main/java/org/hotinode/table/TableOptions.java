@@ -3,11 +3,10 @@ package org.hotinode.table;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Durability;
 
-/// How a table is opened. Immutable; the `with…` methods give a changed copy.
+/// How a table is opened for writing. Immutable; the `with…` methods give a changed copy.
 ///
 /// @param durability what is asked for; the medium may give less (tmpfs: PROCESS)
 /// @param limitBytes the region never grows past this
-/// @param readOnly open for reading only; several readers may share a region that has no writer
 /// @param create make the region if there is none
 /// @param segmentBytes size of a segment of a region that is made, a power of two from 16 KiB to 64 MiB
 /// @param checkpointBytes log bytes after which a checkpoint is due: bounds redo
@@ -17,7 +16,6 @@ import org.hotinode.region.Durability;
 public record TableOptions(
         Durability durability,
         long limitBytes,
-        boolean readOnly,
         boolean create,
         int segmentBytes,
         long checkpointBytes,
@@ -32,7 +30,6 @@ public record TableOptions(
     private static final TableOptions DEFAULTS = new TableOptions(
             Durability.group(4096, 50),
             DEFAULT_LIMIT_BYTES,
-            false,
             true,
             RegionLayout.DEFAULT_SEGMENT_BYTES,
             64L << 20,
@@ -53,58 +50,37 @@ public record TableOptions(
         }
     }
 
-    /// GROUP(4096, 50 ms), at most 96 GiB, for writing, made if there is none.
+    /// GROUP(4096, 50 ms), at most 96 GiB, made if there is none.
     public static TableOptions defaults() {
         return DEFAULTS;
     }
 
     public TableOptions withDurability(Durability value) {
         return new TableOptions(
-                value, limitBytes, readOnly, create, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
+                value, limitBytes, create, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
     }
 
     public TableOptions withLimitBytes(long value) {
         return new TableOptions(
-                durability, value, readOnly, create, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
-    }
-
-    /// For reading only; implies that nothing is created.
-    public TableOptions withReadOnly(boolean value) {
-        return new TableOptions(
-                durability,
-                limitBytes,
-                value,
-                create && !value,
-                segmentBytes,
-                checkpointBytes,
-                checkpointMilliseconds,
-                background);
+                durability, value, create, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
     }
 
     public TableOptions withCreate(boolean value) {
         return new TableOptions(
-                durability,
-                limitBytes,
-                readOnly,
-                value,
-                segmentBytes,
-                checkpointBytes,
-                checkpointMilliseconds,
-                background);
+                durability, limitBytes, value, segmentBytes, checkpointBytes, checkpointMilliseconds, background);
     }
 
     public TableOptions withSegmentBytes(int value) {
         return new TableOptions(
-                durability, limitBytes, readOnly, create, value, checkpointBytes, checkpointMilliseconds, background);
+                durability, limitBytes, create, value, checkpointBytes, checkpointMilliseconds, background);
     }
 
     public TableOptions withCheckpoint(long bytes, long milliseconds) {
-        return new TableOptions(
-                durability, limitBytes, readOnly, create, segmentBytes, bytes, milliseconds, background);
+        return new TableOptions(durability, limitBytes, create, segmentBytes, bytes, milliseconds, background);
     }
 
     public TableOptions withBackground(boolean value) {
         return new TableOptions(
-                durability, limitBytes, readOnly, create, segmentBytes, checkpointBytes, checkpointMilliseconds, value);
+                durability, limitBytes, create, segmentBytes, checkpointBytes, checkpointMilliseconds, value);
     }
 }

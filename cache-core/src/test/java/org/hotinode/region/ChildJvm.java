@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Another JVM with this one's class path, whose output is read line by line. Closing it kills it.
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    ChildJvm(Class<?> main, Path folder, String... arguments) throws IOException {
+    public ChildJvm(Class<?> main, Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -36,7 +36,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// Reads up to and with the line that begins so.
-    String await(String beginning) throws IOException {
+    public String await(String beginning) throws IOException {
         StringBuilder seen = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             seen.append(line).append('\n');
@@ -47,16 +47,16 @@ final class ChildJvm implements AutoCloseable {
         throw new AssertionError("the child ended without '" + beginning + "': " + seen);
     }
 
-    String rest() {
+    public String rest() {
         return String.join("\n", output.lines().toList());
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue();
     }
 
     /// SIGKILL.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exitCode();
     }

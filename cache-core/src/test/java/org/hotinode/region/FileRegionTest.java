@@ -219,15 +219,41 @@ class FileRegionTest {
             assertEquals(PAGE, created.size());
             assertThrows(RegionBusyException.class, () -> FileRegion.open(path, Access.WRITE, LIMIT));
             RegionBusyException busy =
-                    assertThrows(RegionBusyException.class, () -> FileRegion.open(path, Access.READ, LIMIT));
+                    assertThrows(RegionBusyException.class, () -> FileRegion.open(path, Access.WRITE, LIMIT));
             assertTrue(busy.toString().contains("region: in use"), busy.getMessage());
         }
-        try (FileRegion one = FileRegion.open(path, Access.READ, LIMIT);
-                FileRegion two = FileRegion.open(path, Access.READ, LIMIT)) {
-            assertEquals(one.size(), two.size());
-            assertThrows(RegionBusyException.class, () -> FileRegion.open(path, Access.WRITE, LIMIT));
-        }
         FileRegion.open(path, Access.WRITE, LIMIT).close();
+    }
+
+    @Test
+    void whoeverReadsARegionIsInNobodysWayAndSeesWhoOwnsItAndHowItGrows() throws Exception {
+        byte[] path = bytes(folder.resolve("region"));
+        FileRegion.create(path, PAGE, LIMIT, r -> {}).close();
+        try (FileRegion reader = FileRegion.open(path, Access.READ, LIMIT)) {
+            assertEquals(Ownership.NONE, reader.ownership());
+            try (FileRegion writer = FileRegion.open(path, Access.WRITE, LIMIT)) {
+                assertEquals(Ownership.TAKEN, reader.ownership());
+                writer.announce();
+                assertEquals(Ownership.ANNOUNCED, reader.ownership());
+                writer.grow(3 * PAGE);
+                writer.buffer(2 * PAGE, 8).putLong(0, 7);
+                assertEquals(PAGE, reader.size());
+                AtomicBuffer before = reader.buffer(0, 8);
+                long address = before.addressOffset();
+                reader.refresh();
+                assertEquals(3 * PAGE, reader.size());
+                assertEquals(7, reader.buffer(2 * PAGE, 8).getLong(0));
+                assertEquals(address, reader.buffer(0, 8).addressOffset());
+                reader.syncAll();
+            }
+            assertEquals(Ownership.NONE, reader.ownership());
+            assertThrows(IllegalStateException.class, reader::announce);
+            try (FileRegion larger = FileRegion.open(path, Access.WRITE, 2 * LIMIT)) {
+                larger.grow(2 * LIMIT);
+            }
+            assertThrows(LinuxException.class, reader::refresh);
+            assertEquals(3 * PAGE, reader.size());
+        }
     }
 
     @Test

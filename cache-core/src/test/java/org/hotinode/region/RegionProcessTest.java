@@ -85,7 +85,12 @@ class RegionProcessTest {
         try (ChildJvm child = new ChildJvm(HoldRegion.class, folder, path.toString())) {
             child.await("stored");
             assertThrows(RegionBusyException.class, () -> FileRegion.open(bytes(path), Access.WRITE, LIMIT));
-            assertThrows(RegionBusyException.class, () -> FileRegion.open(bytes(path), Access.READ, LIMIT));
+            try (FileRegion reader = FileRegion.open(bytes(path), Access.READ, LIMIT)) {
+                assertEquals(Ownership.TAKEN, reader.ownership());
+                assertEquals(77, reader.buffer(0, 8).getLong(0));
+                child.kill();
+                assertEquals(Ownership.NONE, reader.ownership());
+            }
             child.kill();
             try (FileRegion region = FileRegion.open(bytes(path), Access.WRITE, LIMIT)) {
                 assertEquals(77, region.buffer(0, 8).getLong(0));

@@ -102,7 +102,7 @@ class DamageTest {
     void oneDamagedSuperblockLosesNothingAndTwoAreReported() throws Exception {
         Path file = region();
         flip(file, RegionLayout.SUPERBLOCK_A_POSITION + 100);
-        try (PersistentTable table = PersistentTable.open(file, options().withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(file)) {
             for (int i = 0; i < COUNT; i++) {
                 assertArrayEquals(value(i), table.get(key(i)), "key " + i);
             }
@@ -142,7 +142,7 @@ class DamageTest {
     void anIndexThatWasDestroyedIsFoundByCheckAndMadeAnew() throws Exception {
         Path file = region();
         long firstIndex;
-        try (PersistentTable table = PersistentTable.open(file, options().withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(file)) {
             firstIndex = RegionLayout.segmentPosition(table.store().index().firstSegment(), SEGMENT);
         }
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
@@ -152,7 +152,7 @@ class DamageTest {
                 bytes.write(i * 31);
             }
         }
-        try (PersistentTable table = PersistentTable.open(file, options().withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(file)) {
             assertFalse(table.check().isSound());
             for (int i = 0; i < COUNT; i++) {
                 byte[] found = table.get(key(i));
@@ -185,7 +185,7 @@ class DamageTest {
             }
             table.checkpoint();
         }
-        try (PersistentTable table = PersistentTable.open(file, options().withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(file)) {
             long end = table.store().tail().position();
             for (long position = log; position < end; position++) {
                 flip(file, position);

@@ -55,7 +55,7 @@ class FullFilesystemTest {
             assertHolds(table, count);
             assertEquals(List.of(), table.check().problems());
         }
-        try (PersistentTable table = PersistentTable.open(file, options.withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(file)) {
             assertHolds(table, count);
             assertEquals(count, table.statistics().entries());
         }

@@ -74,7 +74,7 @@ class FullRegionTest {
         table.checkpoint();
         table.abandon();
         losePageCache(file());
-        try (PersistentTable reader = PersistentTable.open(file(), limited.withReadOnly(true))) {
+        try (PersistentTable reader = PersistentTable.openReader(file())) {
             assertTrue(reader.recovery().indexRebuilt());
             assertEquals(count, reader.statistics().entries());
             assertEquals(List.of(), reader.check().problems());
@@ -121,7 +121,7 @@ class FullRegionTest {
             assertEquals(100, again.recovery().operationsRedone());
             again.put(key(100), new byte[4]);
         }
-        try (PersistentTable closed = PersistentTable.open(file(), options().withReadOnly(true))) {
+        try (PersistentTable closed = PersistentTable.openReader(file())) {
             assertEquals(101, closed.store().index().entries());
         }
     }
@@ -144,7 +144,7 @@ class FullRegionTest {
             assertTrue(count > 2 * MANY);
             assertThrows(TableException.Full.class, () -> again.put(key(-1), new byte[4]));
         }
-        try (PersistentTable again = PersistentTable.open(file(), limited.withReadOnly(true))) {
+        try (PersistentTable again = PersistentTable.openReader(file())) {
             assertArrayEquals(new byte[4], again.get(key(count - 1)));
             assertEquals(List.of(), again.check().problems());
         }

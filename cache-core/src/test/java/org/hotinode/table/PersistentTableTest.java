@@ -90,7 +90,7 @@ class PersistentTableTest {
             assertEquals(List.of(), table.check().problems());
             table.put(key(-1), value(-1));
         }
-        try (PersistentTable table = PersistentTable.open(file(), options.withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(file())) {
             assertAll(table, count);
             assertArrayEquals(value(-1), table.get(key(-1)));
             assertEquals(List.of(), table.check().problems());

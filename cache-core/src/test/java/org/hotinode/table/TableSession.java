@@ -29,6 +29,9 @@ final class TableSession implements AutoCloseable {
     private final Map<Integer, byte[]> model = new HashMap<>();
     private Path file;
     private PersistentTable table;
+    /// Opened at some time, while the table was there or not.
+    private @Nullable PersistentTable reader;
+
     private int files;
     private int values;
     /// How an open must find the region if it were abandoned now; null if it may be either way.
@@ -132,6 +135,36 @@ final class TableSession implements AutoCloseable {
         table.sync();
     }
 
+    /// A new reader, or the one that was opened the last time, sees all that is durable.
+    void readBeside(boolean anew) throws IOException {
+        table.sync();
+        PersistentTable owner = table;
+        PersistentTable reading = reader(anew);
+        assertThrows(TableException.Failed.class, () -> reading.put(key(0), new byte[0]));
+        table = reading;
+        scan();
+        getAll(0, 400);
+        assertEquals(model.size(), reading.statistics().entries());
+        table = owner;
+    }
+
+    private PersistentTable reader(boolean anew) throws IOException {
+        PersistentTable found = reader;
+        if (anew || found == null) {
+            closeReader();
+            found = PersistentTable.openReader(file);
+            reader = found;
+        }
+        return found;
+    }
+
+    private void closeReader() throws IOException {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
     void checkpoint() throws IOException {
         table.checkpoint();
         TableStatistics statistics = table.statistics();
@@ -161,22 +194,17 @@ final class TableSession implements AutoCloseable {
         scan();
     }
 
-    /// First read-only, then for writing again.
-    void reopenReadOnly(boolean abandon) throws IOException {
+    /// Without an owner, and then with one again.
+    void readAndReopen(boolean abandon, boolean anew) throws IOException {
         giveUp(abandon);
-        try (PersistentTable reader = PersistentTable.open(file, options.withReadOnly(true));
-                PersistentTable other = PersistentTable.open(file, options.withReadOnly(true))) {
-            assertThrows(TableException.Failed.class, () -> reader.put(key(0), new byte[0]));
-            assertThrows(TableException.Owned.class, () -> PersistentTable.open(file, options));
-            table = other;
-            scan();
-            check();
-            table = reader;
-            scan();
-        }
-        table = PersistentTable.open(file, options);
-        expectKind(false);
+        PersistentTable reading = reader(anew || abandon);
+        table = reading;
         scan();
+        check();
+        table = PersistentTable.open(file, options);
+        expectKind(abandon);
+        scan();
+        readBeside(false);
     }
 
     void rebuild(boolean abandon) throws IOException {
@@ -194,6 +222,10 @@ final class TableSession implements AutoCloseable {
         Path copy = folder.resolve(++files + ".nvm");
         Files.copy(file, copy);
         file = copy;
+        closeReader();
+        table = reader(true);
+        scan();
+        check();
         table = PersistentTable.open(file, options);
         if (abandon && abandoned == Kind.KILLED) {
             abandoned = Kind.POWER_CUT;
@@ -221,6 +253,7 @@ final class TableSession implements AutoCloseable {
     @Override
     public void close() throws IOException {
         table.close();
+        closeReader();
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

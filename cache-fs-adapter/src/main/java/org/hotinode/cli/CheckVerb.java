@@ -48,11 +48,10 @@ final class CheckVerb implements Verb {
     }
 
     private static int check(Invocation invocation, Options options, byte[] file) throws IOException, OutputException {
-        TableOptions how = TableOptions.defaults().withCreate(false);
         CheckReport report;
         try (PersistentTable table = options.has("rebuild")
-                ? PersistentTable.rebuild(file, how)
-                : PersistentTable.open(file, how.withReadOnly(true))) {
+                ? PersistentTable.rebuild(file, TableOptions.defaults().withCreate(false))
+                : PersistentTable.openReader(file)) {
             report = table.check();
         } catch (TableException.Owned | TableException.Full | TableException.Failed cannotLook) {
             throw cannotLook;

@@ -7,7 +7,6 @@ import java.util.List;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.table.RecoveryReport;
-import org.hotinode.table.TableOptions;
 import org.jspecify.annotations.Nullable;
 
 /// `hotinode demo`: walks a tree into a temporary region, kills the process that holds it, and shows that a new one
@@ -95,8 +94,7 @@ final class DemoVerb implements Verb {
         private Tree reopen() throws IOException, OutputException {
             long begun = System.nanoTime();
             byte[] file = region.toString().getBytes(StandardCharsets.UTF_8);
-            try (InodeCache cache =
-                    InodeCache.open(file, TableOptions.defaults().withReadOnly(true))) {
+            try (InodeCache cache = InodeCache.openReader(file)) {
                 RecoveryReport recovery = cache.table().recovery();
                 line("opened again in " + DemoPrograms.seconds((System.nanoTime() - begun) / 1e9) + ": "
                         + recovery.kind() + ", " + recovery.framesRedone() + " frames redone");

@@ -44,8 +44,7 @@ final class InfoVerb implements Verb {
         }
         int status = OK;
         for (byte[] file : Places.files(invocation, options.bytes("region"))) {
-            try (InodeCache cache =
-                    InodeCache.open(file, TableOptions.defaults().withReadOnly(true))) {
+            try (InodeCache cache = InodeCache.openReader(file)) {
                 if (options.has("json")) {
                     json(invocation.out(), file, cache);
                 } else {

@@ -3,6 +3,7 @@ package org.hotinode.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.hotinode.inode.InodeCache;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.table.TableOptions;
@@ -52,8 +53,17 @@ final class Places {
     /// @param correcting whether they are to be corrected on the way
     static Regions forAnswers(Invocation invocation, byte @Nullable [] afterVerb, boolean correcting)
             throws UsageException, CommandException {
-        TableOptions options = TableOptions.defaults();
-        return regions(invocation, afterVerb, correcting ? options.withCreate(false) : options.withReadOnly(true));
+        byte[] named = named(invocation, afterVerb);
+        if (named != null) {
+            requireFile(named);
+        }
+        byte[] folder = named != null ? new byte[] {'/'} : folder(invocation);
+        TableOptions writing = TableOptions.defaults().withCreate(false);
+        return new Regions(
+                named,
+                folder,
+                correcting ? file -> InodeCache.open(file, writing) : InodeCache::openReader,
+                (file, cache) -> Remarks.opened(invocation, file, cache));
     }
 
     /// The region that the user named, or all of the default folder.
@@ -84,15 +94,5 @@ final class Places {
                         + "; hotinode walk DIR makes one");
             }
         }
-    }
-
-    static Regions regions(Invocation invocation, byte @Nullable [] afterVerb, TableOptions options)
-            throws UsageException, CommandException {
-        byte[] named = named(invocation, afterVerb);
-        if (named != null) {
-            requireFile(named);
-        }
-        byte[] folder = named != null ? new byte[] {'/'} : folder(invocation);
-        return new Regions(named, folder, options, (file, cache) -> Remarks.opened(invocation, file, cache));
     }
 }

@@ -9,12 +9,16 @@ import java.util.Map;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.linux.Errno;
-import org.hotinode.table.TableOptions;
 import org.jspecify.annotations.Nullable;
 
 /// The regions that a verb may look into: the one named by the user, else those of the default folder, one file a tree.
 /// Each is opened when a path first leads to it. Any number of threads.
 final class Regions implements AutoCloseable {
+    /// Opens a region, to be read or to be corrected.
+    interface Opener {
+        InodeCache open(byte[] file) throws IOException;
+    }
+
     /// Told of each region that is opened.
     interface Listener {
         void opened(byte[] file, InodeCache cache) throws IOException;
@@ -25,7 +29,7 @@ final class Regions implements AutoCloseable {
 
     private final byte @Nullable [] single;
     private final byte[] folder;
-    private final TableOptions options;
+    private final Opener opener;
     private final Listener listener;
     // By file, as ISO-8859-1 text. Null: there is no such file.
     private final Map<String, @Nullable Open> open = new HashMap<>();
@@ -33,10 +37,10 @@ final class Regions implements AutoCloseable {
     private final Map<String, IOException> failures = new HashMap<>();
 
     /// @param single the file named by the user, or null for those in `folder`
-    Regions(byte @Nullable [] single, byte[] folder, TableOptions options, Listener listener) {
+    Regions(byte @Nullable [] single, byte[] folder, Opener opener, Listener listener) {
         this.single = single;
         this.folder = folder;
-        this.options = options;
+        this.opener = opener;
         this.listener = listener;
     }
 
@@ -85,7 +89,7 @@ final class Regions implements AutoCloseable {
                 throw new IOException("region " + Quoting.escaped(file) + ": " + Errno.text(errno));
             }
         }
-        InodeCache cache = InodeCache.open(file, options);
+        InodeCache cache = opener.open(file);
         boolean whole = false;
         try {
             listener.opened(file, cache);

@@ -51,7 +51,12 @@ public final class InodeCache implements AutoCloseable {
         return new InodeCache(regionFile.clone(), PersistentTable.open(regionFile, options));
     }
 
-    /// The path of the region, as it was given to [#open].
+    /// Opens a region that another process may be writing to, see [PersistentTable#openReader].
+    public static InodeCache openReader(byte[] regionFile) throws TableException {
+        return new InodeCache(regionFile.clone(), PersistentTable.openReader(regionFile));
+    }
+
+    /// The path of the region, as it was given when it was opened.
     public byte[] file() {
         return file.clone();
     }

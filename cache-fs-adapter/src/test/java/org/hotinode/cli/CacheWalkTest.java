@@ -137,7 +137,7 @@ class CacheWalkTest {
             assertTrue(tree.complete());
             assertEquals(expected.size(), tree.entries());
         }
-        try (InodeCache cache = InodeCache.open(bytes(folder.resolve("region")), TABLE.withReadOnly(true))) {
+        try (InodeCache cache = InodeCache.openReader(bytes(folder.resolve("region")))) {
             Tree tree = cache.treeCovering(bytes(root.resolve("kinds")));
             assertNotNull(tree);
             assertTrue(tree.complete());

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.hotinode.inode.InodeCache;
 import org.hotinode.linux.Errno;
 import org.hotinode.table.TableOptions;
 import org.hotinode.walk.LessPrivileged;
@@ -51,8 +53,7 @@ final class RegionsTest {
     }
 
     private Located find(Path path) throws PathException, IOException {
-        try (Regions open =
-                new Regions(null, bytes(regions), TableOptions.defaults().withReadOnly(true), (file, cache) -> {})) {
+        try (Regions open = new Regions(null, bytes(regions), InodeCache::openReader, (file, cache) -> {})) {
             return new PathResolver(open, bytes(base), null).resolveInTree(bytes(path), false);
         }
     }
@@ -102,5 +103,51 @@ final class RegionsTest {
         IOException failure = LessPrivileged.call(() -> assertThrows(IOException.class, () -> find(outer)));
         assertTrue(Problems.message(failure).endsWith("Permission denied"), Problems.message(failure));
         Files.setPosixFilePermissions(regions, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void aRegionIsReadByWhoeverMayReadItWhetherItWasClosedOrNot() throws Exception {
+        walk(outer);
+        Path region = region(outer);
+        try (InodeCache killed = InodeCache.open(bytes(region), TableOptions.defaults())) {
+            assertIn(outer, outer.resolve("file"));
+            killed.table().put(new byte[] {100}, new byte[1]);
+            Files.copy(region, region.resolveSibling("copy"));
+        }
+        Files.move(region.resolveSibling("copy"), region, StandardCopyOption.REPLACE_EXISTING);
+        byte[] before = Files.readAllBytes(region);
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("r-xr-xr-x"));
+        Files.setPosixFilePermissions(regions, PosixFilePermissions.fromString("r-xr-xr-x"));
+        Files.setPosixFilePermissions(region, PosixFilePermissions.fromString("r--r--r--"));
+        LessPrivileged.call(() -> {
+            assertThrows(IOException.class, () -> InodeCache.open(bytes(region), TableOptions.defaults()));
+            assertIn(outer, inner.resolve("file"));
+            return null;
+        });
+        assertArrayEquals(before, Files.readAllBytes(region));
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(regions, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void whileARegionIsHeldAllButCheckAnswer() throws Exception {
+        walk(outer);
+        CommandLine commands = new CommandLine(base, region(outer));
+        CommandLine.Result before = commands.hotinode("find", outer.toString());
+        try (InodeCache holder = InodeCache.open(bytes(region(outer)), TableOptions.defaults())) {
+            holder.table().put(new byte[] {100}, new byte[1]);
+            CommandLine.Result found = commands.hotinode("find", outer.toString());
+            assertEquals(0, found.status(), found.err());
+            CommandLine.assertSameLines(before, found, "find");
+            assertEquals(0, commands.hotinode("du", outer.toString()).status());
+            assertEquals(0, commands.hotinode("stat", inner.toString()).status());
+            CommandLine.Result info = commands.hotinode("info");
+            assertTrue(info.out().contains("OWNED"), info.out());
+            CommandLine.Result check = commands.hotinode("check");
+            assertEquals(1, check.status());
+            String pid = "process " + ProcessHandle.current().pid();
+            assertTrue(check.err().contains(pid) && check.err().contains("stop it"), check.err());
+        }
+        assertEquals(0, commands.hotinode("check").status());
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.hotinode.table.PersistentTable;
 import org.hotinode.table.TableException;
-import org.hotinode.table.TableOptions;
 
 /// A process that reads a region again and again until it is killed.
 ///
@@ -18,8 +17,7 @@ final class ReaderChild {
         Path region = Path.of(arguments[0]);
         int reads = Integer.parseInt(arguments[2]);
         System.out.println("open");
-        try (PersistentTable table =
-                PersistentTable.open(region, TableOptions.defaults().withReadOnly(true))) {
+        try (PersistentTable table = PersistentTable.openReader(region)) {
             System.out.println("opened " + table.recovery().kind());
             Snapshot.of(table).write(Path.of(arguments[1]));
             System.out.println("snapshot");

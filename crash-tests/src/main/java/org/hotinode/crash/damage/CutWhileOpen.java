@@ -22,7 +22,7 @@ final class CutWhileOpen {
     void run(int length, boolean readOnly) throws IOException {
         Damage nothing = new Damage("nothing", specimen.size(), List.of(), region -> {});
         place.load(specimen, nothing);
-        PersistentTable table = place.open(specimen.options().withReadOnly(readOnly));
+        PersistentTable table = readOnly ? place.openReader() : place.open(specimen.options());
         try {
             place.truncate(length);
             new Reading(table, place.name(), new Answers(specimen, nothing), false).judge();

@@ -71,6 +71,11 @@ final class FilePlace implements Place {
     }
 
     @Override
+    public PersistentTable openReader() throws IOException {
+        return PersistentTable.openReader(file);
+    }
+
+    @Override
     public PersistentTable rebuild(TableOptions options) throws IOException {
         return PersistentTable.rebuild(NvmFile.bytes(file), options);
     }

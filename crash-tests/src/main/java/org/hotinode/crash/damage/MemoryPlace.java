@@ -29,6 +29,11 @@ final class MemoryPlace implements Place {
     }
 
     @Override
+    public PersistentTable openReader() throws IOException {
+        return PersistentTable.openReader(region);
+    }
+
+    @Override
     public PersistentTable rebuild(TableOptions options) throws IOException {
         return PersistentTable.rebuild(region, options);
     }

@@ -14,5 +14,7 @@ interface Place {
 
     PersistentTable open(TableOptions options) throws IOException;
 
+    PersistentTable openReader() throws IOException;
+
     PersistentTable rebuild(TableOptions options) throws IOException;
 }

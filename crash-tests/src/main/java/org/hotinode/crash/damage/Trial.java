@@ -85,7 +85,7 @@ final class Trial {
     private Outcome opened(Way way) throws IOException {
         Answers expected = new Answers(specimen, damage);
         PersistentTable table = switch (way) {
-            case READ -> place.open(specimen.options().withReadOnly(true));
+            case READ -> place.openReader();
             case WRITE -> place.open(specimen.options());
             case REBUILD -> place.rebuild(specimen.options());
         };
@@ -114,7 +114,7 @@ final class Trial {
         Answers next = expected.with(written);
         next.requireWritten(table);
         table.close();
-        try (PersistentTable again = place.open(specimen.options().withReadOnly(true))) {
+        try (PersistentTable again = place.openReader()) {
             new Reading(again, place.name(), next, false).judge();
             next.requireWritten(again);
         }

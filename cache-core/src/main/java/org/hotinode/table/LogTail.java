@@ -1,0 +1,109 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.hotinode.format.SegmentLayout;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogRange;
+import org.hotinode.log.LogReader;
+import org.hotinode.log.SegmentHeader;
+import org.hotinode.log.Segments;
+import org.jspecify.annotations.Nullable;
+
+/// What an unclean stop left to be redone: the log behind the checkpoint or, where the shared header is trusted, behind
+/// the last frame that it says is in the index.
+final class LogTail {
+    private final String regionName;
+    private final Segments segments;
+    private final Superblock superblock;
+    private final LogPosition start;
+    private final BitSet used;
+    private final List<LogRange> ranges = new ArrayList<>();
+    private final LogReader finder;
+
+    /// @param published what the shared header says, or null if it is not trusted
+    LogTail(String regionName, Segments segments, Superblock superblock, SharedHeader.@Nullable Published published)
+            throws IOException {
+        this.regionName = regionName;
+        this.segments = segments;
+        this.superblock = superblock;
+        this.used = (BitSet) superblock.used().clone();
+        this.start = published == null ? superblock.checkpoint() : published.indexed();
+        if (published != null) {
+            addSegmentsUpTo(start);
+        }
+        this.finder = reader();
+    }
+
+    /// Segments from the checkpoint to a position further on. All but the last are closed, and the page cache that says
+    /// so is whole, or nothing would be trusted.
+    private void addSegmentsUpTo(LogPosition end) throws TableException {
+        int segment = segments.segmentOf(superblock.checkpoint().position());
+        int from = segments.offsetOf(superblock.checkpoint().position());
+        int last = segments.segmentOf(end.position());
+        for (int guard = 0; segment != last; guard++) {
+            SegmentHeader closed = SegmentHeader.read(segments.buffer(segment), segment, superblock.uuid());
+            if (closed == null
+                    || !closed.isClosed()
+                    || closed.next() < 0
+                    || closed.next() >= segments.count()
+                    || guard > segments.count()) {
+                throw new TableException.Damaged(
+                        "%s: segment %d: expected a closed segment on the way from the checkpoint to segment %d"
+                                .formatted(regionName, segment, last));
+            }
+            ranges.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
+            ranges.add(new LogRange(segments.position(segment) + from, closed.endBytes() - from));
+            segment = closed.next();
+            used.set(segment);
+            from = 0;
+        }
+        ranges.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
+    }
+
+    /// Reads the log from the start of the tail.
+    LogReader reader() throws IOException {
+        return new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start);
+    }
+
+    /// Finds where the log ends.
+    void readToEnd() throws IOException {
+        boolean more = true;
+        while (more) {
+            more = finder.next();
+        }
+        finder.followed().forEach(used::set);
+        ranges.addAll(finder.ranges());
+    }
+
+    /// Stores the ends of segments that a power cut has lost. For an owner.
+    void close() throws IOException {
+        ranges.addAll(finder.close());
+    }
+
+    LogPosition start() {
+        return start;
+    }
+
+    /// The end of the log.
+    LogPosition end() {
+        return finder.position();
+    }
+
+    /// 1 if bytes of an unfinished frame follow the end, else 0.
+    int tornTails() {
+        return finder.isTorn() ? 1 : 0;
+    }
+
+    /// Segments in use as of the end.
+    BitSet used() {
+        return (BitSet) used.clone();
+    }
+
+    /// All of the log from the checkpoint to the end.
+    List<LogRange> ranges() {
+        return List.copyOf(ranges);
+    }
+}

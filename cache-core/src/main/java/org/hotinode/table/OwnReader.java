@@ -1,0 +1,88 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+
+/// Reads in the process that owns the region: it sees what is appended at once, and its index is always the right one.
+final class OwnReader extends Reader {
+    private final Store store;
+    private final Committer committer;
+    private final Cleaner cleaner;
+
+    OwnReader(Store store, Committer committer, Cleaner cleaner) {
+        super(store);
+        this.store = store;
+        this.committer = committer;
+        this.cleaner = cleaner;
+    }
+
+    @Override
+    long structure() {
+        return store.header().structure();
+    }
+
+    @Override
+    View view(long structure) {
+        return committer.view();
+    }
+
+    @Override
+    boolean stands(View view, long structure) {
+        VarHandle.loadLoadFence();
+        return store.header().structure() == structure;
+    }
+
+    @Override
+    void again(int attempt) {
+        Thread.onSpinWait();
+    }
+
+    @Override
+    void copyUnit(UnitScan scan, int unit) throws IOException {
+        committer.commitLock().lock();
+        try {
+            // Then the index has all, and nothing that it leads to is given up before the lock is.
+            committer.commit();
+            scan.copy(View.ofIndex(store), unit);
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    @Override
+    TableStatistics statistics() throws IOException {
+        committer.commitLock().lock();
+        try {
+            committer.commit();
+            UnitScan scan = new UnitScan(store.index().units());
+            View view = View.ofIndex(store);
+            long entries = 0;
+            for (int unit = 0; unit < scan.units(); unit++) {
+                entries += scan.count(view, unit);
+            }
+            return statistics(store, entries, committer.indexed().lsn(), committer.cleaning(), cleaner.cleaned());
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    @Override
+    CheckReport check() throws IOException {
+        committer.commitLock().lock();
+        try {
+            committer.commit();
+            return new Check(
+                            View.ofIndex(store),
+                            committer.indexed(),
+                            committer.segmentsAsIndexed().used())
+                    .run();
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    @Override
+    void close() {
+        // The checkpointer gives the region up.
+    }
+}

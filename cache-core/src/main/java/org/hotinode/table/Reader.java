@@ -1,0 +1,133 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import org.agrona.MutableDirectBuffer;
+import org.hotinode.index.HashIndex;
+import org.jspecify.annotations.Nullable;
+
+/// The reading side of a table: of the process that owns its region ([OwnReader]), or of another ([ForeignReader]).
+///
+/// What is read may be written over meanwhile, for a segment that the cleaner or the index has given up is handed out
+/// again. So everything is copied first, and the copy is an answer only if no segment was taken into use since before
+/// the view was taken: then nothing that the view leads to has changed.
+abstract class Reader {
+    private final Pool<Lookup> lookups;
+
+    Reader(Store store) {
+        this.lookups = new Pool<>(store::newLookup);
+    }
+
+    Pool<Lookup> lookups() {
+        return lookups;
+    }
+
+    /// To be taken before the view.
+    abstract long structure();
+
+    abstract View view(long structure) throws TableException;
+
+    /// Whether what was read since the view was taken is what it leads to.
+    abstract boolean stands(View view, long structure);
+
+    /// It did not stand, and is going to be tried again.
+    abstract void again(int attempt) throws TableException;
+
+    abstract TableStatistics statistics() throws IOException;
+
+    abstract CheckReport check() throws IOException;
+
+    /// Copies the entries of a unit.
+    abstract void copyUnit(UnitScan scan, int unit) throws IOException;
+
+    /// Gives up what the reader holds. Lookups under way go on.
+    abstract void close();
+
+    /// A copy of the newest value of a key, or null.
+    byte @Nullable [] get(Lookup key, long hash) throws TableException {
+        int length = get(key, hash, key.room(), 0);
+        if (length == PersistentTable.MISSING) {
+            return null;
+        }
+        byte[] value = new byte[length];
+        key.room().getBytes(0, value);
+        return value;
+    }
+
+    /// Copies the newest value of a key.
+    ///
+    /// @return its length or [PersistentTable#MISSING]; the room for it may hold anything then
+    int get(Lookup key, long hash, MutableDirectBuffer value, int valueOffset) throws TableException {
+        for (int attempt = 0; ; attempt++) {
+            long structure = structure();
+            View view = view(structure);
+            try {
+                long position = view.find(hash, key);
+                int length =
+                        position == 0 ? PersistentTable.MISSING : view.store().copyValue(position, value, valueOffset);
+                if (stands(view, structure)) {
+                    return length;
+                }
+            } catch (TableException.Damaged | IndexOutOfBoundsException e) {
+                if (stands(view, structure)) {
+                    throw e;
+                }
+            }
+            again(attempt);
+        }
+    }
+
+    /// What takes longer than a lookup.
+    interface Attempt<T> {
+        T on(View view) throws IOException;
+    }
+
+    /// Tries until it stands.
+    final <T> T steadily(Attempt<T> step) throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            long structure = structure();
+            View view = view(structure);
+            try {
+                T result = step.on(view);
+                if (stands(view, structure)) {
+                    return result;
+                }
+            } catch (TableException.Damaged | IndexOutOfBoundsException e) {
+                if (stands(view, structure)) {
+                    throw e;
+                }
+            }
+            again(attempt);
+        }
+    }
+
+    UnitScan scan() throws TableException {
+        return new UnitScan(view(structure()).store().index().units());
+    }
+
+    /// @param lsn of the last frame that is seen
+    /// @param cleaned segments given back
+    static TableStatistics statistics(Store store, long entries, long lsn, Superblock.Cleaning cleaning, long cleaned) {
+        HashIndex index = store.index();
+        Superblock superblock = store.superblocks().current();
+        return new TableStatistics(
+                store.uuid(),
+                store.region().medium(),
+                store.durability(),
+                store.region().size(),
+                store.allocator().limitBytes(),
+                store.segments().segmentBytes(),
+                store.segments().count(),
+                store.allocator().usedSegments(),
+                index.segmentCount() + index.targetSegments(),
+                entries,
+                index.slots(),
+                index.isGrowing(),
+                lsn,
+                superblock.checkpoint().lsn(),
+                superblock.incarnations().newest(),
+                superblock.sequence(),
+                cleaning.userBytes(),
+                cleaning.relocatedBytes(),
+                cleaned);
+    }
+}

@@ -1,0 +1,119 @@
+package org.hotinode.table;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.log.Segments;
+
+/// Reads a view unit by unit (see [HashIndex#unit]): the entries of the index whose key has nothing pending, and the
+/// pending puts. For one thread.
+final class UnitScan {
+    private static final int HEADER_BYTES = 2 * Integer.BYTES;
+
+    private final int units;
+    private final LongArrayList positions = new LongArrayList();
+    private final LongArrayList hashes = new LongArrayList();
+    private final ExpandableArrayBuffer copies = new ExpandableArrayBuffer();
+    private int copiedBytes;
+    private Overlay pending = new Overlay();
+    private long[] pendingByUnit = {};
+
+    /// @param units of the index as the scan begins
+    UnitScan(int units) {
+        this.units = units;
+    }
+
+    int units() {
+        return units;
+    }
+
+    /// Copies the entries of a unit, to be visited later.
+    ///
+    /// @throws TableException.Damaged at the first record that is not what was put
+    void copy(View view, int unit) throws TableException.Damaged {
+        Store store = view.store();
+        Lookup lookup = store.newLookup();
+        copiedBytes = 0;
+        positions.clear();
+        hashes.clear();
+        store.index().unit(unit, units, (hash, page, pageBits, position) -> {
+            positions.addLong(position);
+            hashes.addLong(hash);
+        });
+        for (int i = 0; i < positions.size(); i++) {
+            long position = positions.getLong(i);
+            int shape = store.put(position, hashes.getLong(i));
+            if (view.newest().isEmpty() || !isPending(view, lookup, position)) {
+                add(store.segments(), position, shape);
+            }
+        }
+        for (int at = firstPending(view, unit); isOf(unit, at); at++) {
+            long position = view.newest().position((int) pendingByUnit[at]);
+            if (store.recordType(position) != RecordLayout.REMOVE) {
+                add(store.segments(), position, store.put(position));
+            }
+        }
+    }
+
+    private static boolean isPending(View view, Lookup lookup, long position) {
+        Segments segments = view.store().segments();
+        Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+        return view.pending(key.hash(), key) != 0;
+    }
+
+    private int firstPending(View view, int unit) {
+        if (view.newest() != pending) {
+            pending = view.newest();
+            pendingByUnit = pending.newestByUnit(units);
+        }
+        int found = Arrays.binarySearch(pendingByUnit, (long) unit << Integer.SIZE);
+        return found < 0 ? ~found : found;
+    }
+
+    private boolean isOf(int unit, int at) {
+        return at < pendingByUnit.length && pendingByUnit[at] >>> Integer.SIZE == unit;
+    }
+
+    private void add(Segments segments, long position, int shape) {
+        AtomicBuffer record = segments.buffer(segments.segmentOf(position));
+        int keyLength = RecordLayout.keyLength(shape);
+        int valueLength = RecordLayout.valueLength(shape);
+        int length = keyLength + valueLength;
+        copies.checkLimit(copiedBytes + HEADER_BYTES + length);
+        copies.putInt(copiedBytes, keyLength);
+        copies.putInt(copiedBytes + Integer.BYTES, valueLength);
+        copies.putBytes(
+                copiedBytes + HEADER_BYTES, record, segments.offsetOf(position) + RecordLayout.KEY_OFFSET, length);
+        copiedBytes += HEADER_BYTES + length;
+    }
+
+    /// Visits what was copied.
+    void visit(EntryVisitor visitor) throws IOException {
+        for (int at = 0; at < copiedBytes; ) {
+            int keyLength = copies.getInt(at);
+            int valueLength = copies.getInt(at + Integer.BYTES);
+            int key = at + HEADER_BYTES;
+            visitor.visit(copies, key, keyLength, copies, key + keyLength, valueLength);
+            at = key + keyLength + valueLength;
+        }
+    }
+
+    /// How many entries a unit has.
+    long count(View view, int unit) {
+        Store store = view.store();
+        Lookup lookup = store.newLookup();
+        long count = store.index().unit(unit, units, (hash, page, pageBits, position) -> {});
+        for (int at = firstPending(view, unit); isOf(unit, at); at++) {
+            int operation = (int) pendingByUnit[at];
+            long position = view.newest().position(operation);
+            Segments segments = store.segments();
+            Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+            count -= store.index().count(view.newest().hash(operation), key);
+            count += store.recordType(position) == RecordLayout.REMOVE ? 0 : 1;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,42 @@
+package org.hotinode.table;
+
+import org.hotinode.format.RecordLayout;
+import org.hotinode.index.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/// What a lookup looks into, newest first: operations that are in the log but not in the index, then the index.
+///
+/// @param newest takes what is appended
+/// @param older is being made durable and applied, or null
+/// @param word the shared header's view that it goes with, for other processes than the owner
+record View(Store store, Overlay newest, @Nullable Overlay older, long word) {
+    /// The index alone, for its owner.
+    static View ofIndex(Store store) {
+        return new View(store, new Overlay(), null, 0);
+    }
+
+    /// In the owner: with an overlay before the others.
+    View with(Overlay next, @Nullable Overlay committing) {
+        return new View(store, next, committing, word);
+    }
+
+    /// Operations that are not in the index.
+    int pendingOperations() {
+        return newest.size() + (older == null ? 0 : older.size());
+    }
+
+    /// Position of the newest record, put or remove, of a key that is not in the index, or 0.
+    long pending(long hash, Matcher key) {
+        long found = newest.find(hash, key);
+        return found == 0 && older != null ? older.find(hash, key) : found;
+    }
+
+    /// Position of the newest put of a key, or 0 if it has no value.
+    long find(long hash, Matcher key) {
+        long pending = pending(hash, key);
+        if (pending != 0) {
+            return store.recordType(pending) == RecordLayout.REMOVE ? 0 : pending;
+        }
+        return store.index().find(hash, key);
+    }
+}
