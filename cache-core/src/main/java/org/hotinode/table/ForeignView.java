@@ -98,8 +98,7 @@ final class ForeignView {
         LogReader log = tail.reader();
         long frames = 0;
         while (log.next()) {
-            // What is relocated here is still whole where it was, for that is handed out again only when two
-            // superblocks
+            // What is relocated here is still whole where it was: that is handed out again only when two superblocks
             // have been written since.
             if (log.adoption() == null) {
                 log.visit(redo);
