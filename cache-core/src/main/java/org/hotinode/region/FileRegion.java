@@ -278,10 +278,12 @@ public final class FileRegion implements Region {
 
     /// Where somebody has cut the file, a write would make it longer again, with zeros for what was there, and succeed.
     private void checkWhole() throws IOException {
+        // In this order: while the region grows, the file is the longer one.
+        long expected = size;
         long bytes = file.size();
-        if (bytes < size) {
+        if (bytes < expected) {
             throw new IOException("%s: the file was cut short while it was open: expected %,d bytes, found %,d"
-                    .formatted(name(), size, bytes));
+                    .formatted(name(), expected, bytes));
         }
     }
 

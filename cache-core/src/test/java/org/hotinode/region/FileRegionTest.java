@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -466,5 +468,38 @@ class FileRegionTest {
 
     private static byte[] bytes(Path path) {
         return path.toString().getBytes(UTF_8);
+    }
+
+    /// A write would make it longer again, with zeros for what was there.
+    @Test
+    void aCommitIntoAFileThatWasCutShortIsRefused() throws Exception {
+        Path path = folder.resolve("region");
+        try (FileRegion region = FileRegion.create(bytes(path), 4 * PAGE, LIMIT, r -> {})) {
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                file.truncate(2 * PAGE);
+            }
+            IOException refused = assertThrows(IOException.class, () -> region.commit(2 * PAGE, 8));
+            assertTrue(refused.toString().contains("cut short"), refused.toString());
+            assertThrows(IOException.class, () -> region.flush(2 * PAGE, 8));
+            assertEquals(2 * PAGE, Files.size(path));
+        }
+    }
+
+    @Test
+    void aRegionThatGrowsWhileOthersCommitIsNotTakenForOneThatWasCutShort() throws Exception {
+        long pages = 2000;
+        try (FileRegion region = FileRegion.create(bytes(folder.resolve("region")), PAGE, pages * PAGE, r -> {});
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Void> commits = threads.submit(() -> {
+                while (region.size() < pages * PAGE) {
+                    region.flush(0, 0);
+                }
+                return null;
+            });
+            for (long page = 2; page <= pages; page++) {
+                region.grow(page * PAGE);
+            }
+            commits.get();
+        }
     }
 }
