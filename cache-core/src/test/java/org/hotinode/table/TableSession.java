@@ -166,9 +166,10 @@ final class TableSession implements AutoCloseable {
     }
 
     void checkpoint() throws IOException {
+        long before = table.statistics().lsn();
         table.checkpoint();
-        TableStatistics statistics = table.statistics();
-        assertEquals(statistics.lsn(), statistics.checkpointLsn());
+        long covered = table.statistics().checkpointLsn();
+        assertTrue(covered >= before, covered + " covers " + before);
     }
 
     void check() throws IOException {
