@@ -51,17 +51,23 @@ public final class ColdWriter {
         return new ColdWriter(segments, header);
     }
 
-    /// Closes a segment that another writer left open, behind its last whole frame. Durable on return.
+    /// Closes a segment that another writer left open, behind its last whole frame. Durable on return, also where that
+    /// writer had closed it and died before that was on the medium.
     public static void close(Segments segments, UUID uuid, SegmentHeader header) throws IOException {
+        long position = segments.position(header.segment());
+        if (header.isClosed()) {
+            segments.region().commit(position, header.endBytes());
+            return;
+        }
         LogReader reader = LogReader.ofSegment(segments, uuid, new IncarnationList(List.of()), header);
         boolean more = true;
         while (more) {
             more = reader.next();
         }
-        segments.region().protect(segments.position(header.segment()), segments.segmentBytes(), Protection.READ_WRITE);
+        segments.region().protect(position, segments.segmentBytes(), Protection.READ_WRITE);
         ColdWriter writer = new ColdWriter(segments, header);
         writer.offset = segments.offsetOf(reader.position().position() - 1) + 1;
-        segments.region().commit(segments.position(header.segment()), writer.offset);
+        segments.region().commit(position, writer.offset);
         writer.close();
     }
 

@@ -240,9 +240,7 @@ final class Committer {
                 throw new TableException.Damaged("%s: segment %d at %,d: expected a cold segment's header"
                         .formatted(store.name(), segment, store.segments().position(segment)));
             }
-            if (!header.isClosed()) {
-                ColdWriter.close(store.segments(), store.uuid(), header);
-            }
+            ColdWriter.close(store.segments(), store.uuid(), header);
             cleaning = cleaning.closed();
         }
     }

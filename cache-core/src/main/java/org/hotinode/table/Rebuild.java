@@ -35,6 +35,8 @@ final class Rebuild {
     /// @return the store with the new index; dirty, to be written on or closed
     /// @throws TableException.Full if the old index is too small, and there is no room for a larger one
     Store fromLog(RecoveryReport.Kind kind) throws IOException {
+        // What the older copy names may be written over from here on: it must not be the one that a crash leaves.
+        old.superblocks().write(superblock);
         BitSet used = (BitSet) superblock.used().clone();
         LogReader tailReader = tailReader(used);
         LogPosition tail = tailReader.position();

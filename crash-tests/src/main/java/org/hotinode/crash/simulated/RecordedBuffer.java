@@ -69,6 +69,13 @@ public class RecordedBuffer extends UnsafeBuffer {
     }
 
     @Override
+    public long getAndAddLong(int index, long delta) {
+        long before = getLong(index);
+        storeLong(index, before + delta);
+        return before;
+    }
+
+    @Override
     public void putInt(int index, int value) {
         log.watch(position + index, Integer.BYTES);
         super.putInt(index, value);
