@@ -294,6 +294,11 @@ public final class SegmentAllocator {
         embargo.replaceAll((segment, left) -> snapshot.freed().get(segment) ? left - 1 : left);
     }
 
+    /// Whether segments were given back that are not free in both superblocks yet.
+    public synchronized boolean awaitsSuperblocks() {
+        return !embargo.isEmpty();
+    }
+
     /// How many freed segments could be handed out again since the region was opened.
     public synchronized long releases() {
         return releases;

@@ -37,6 +37,8 @@ final class Cleaner {
     /// Passes after which a writer is told that there is no room.
     private static final int MAX_PASSES = 16;
 
+    private static final int SUPERBLOCKS = 2;
+
     private final Store store;
     private final Segments segments;
     private final Committer committer;
@@ -128,6 +130,12 @@ final class Cleaner {
     boolean makeRoom(long releases) throws TableException {
         lock.lock();
         try {
+            // What was given back before may only wait for superblocks to be written without it.
+            for (int i = 0; i < SUPERBLOCKS && store.allocator().releases() == releases && !closed; i++) {
+                if (store.allocator().awaitsSuperblocks()) {
+                    checkpointer.checkpoint();
+                }
+            }
             if (store.allocator().releases() != releases) {
                 return true;
             }

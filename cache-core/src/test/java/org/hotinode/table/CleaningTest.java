@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
@@ -249,6 +251,25 @@ class CleaningTest {
             model.remove(key);
         } catch (TableException.Full e) {
             assertNotNull(table.get(key(key)));
+        }
+    }
+
+    @Test
+    void whatWasGivenBackIsWaitedForBeforeARegionIsCalledFull() throws Exception {
+        try (PersistentTable table = PersistentTable.open(file(), options(false))) {
+            put(table, 0);
+            table.checkpoint();
+            SegmentAllocator allocator = table.store().allocator();
+            List<Integer> taken = new ArrayList<>();
+            while (allocator.availableSegments(SegmentAllocator.Purpose.CLEANING) > 0) {
+                taken.add(allocator.allocate(SegmentAllocator.Purpose.CLEANING));
+            }
+            taken.forEach(segment -> allocator.free(segment, 1));
+            // More than the segment in use has room for.
+            for (int key = 0; key < 200; key++) {
+                put(table, key);
+            }
+            verify(table, 200);
         }
     }
 
