@@ -12,21 +12,27 @@ import org.jspecify.annotations.Nullable;
 /// What was asked for on the command line.
 final class Arguments {
     static final String USAGE = "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --minutes M]"
-            + " [--model NAME] [--seed S] [--folder DIR] [--json]";
+            + " [--model NAME] [--seed S] [--folder DIR] [--json]"
+            + System.lineSeparator()
+            + "       scripts/crash-tests --mutants [--seed S] [--json]";
 
     private static final String ALL = "all";
     private static final double DEFAULT_MINUTES = 1;
     private static final int DEFAULT_KILLS = 100;
+    private static final long NO_SEED = -1;
+    /// So that what is said of each mutant is the same each time.
+    private static final long MUTANTS_SEED = 1;
     private static final long DEFAULT_STATES = 1_000_000;
 
     private String layer = ALL;
     private @Nullable String model;
-    private long seed = System.nanoTime() & Integer.MAX_VALUE;
+    private long seed = NO_SEED;
     private @Nullable Long states;
     private @Nullable Integer kills;
     private @Nullable Double minutes;
     private @Nullable Path folder;
     private boolean json;
+    private boolean mutants;
     private long deadlineNanos;
 
     private Arguments() {}
@@ -38,6 +44,8 @@ final class Arguments {
             String option = words.get(i);
             if (option.equals("--json")) {
                 arguments.json = true;
+            } else if (option.equals("--mutants")) {
+                arguments.mutants = true;
             } else if (i + 1 == words.size()) {
                 throw new IllegalArgumentException(option + ": unknown, or its value is missing");
             } else {
@@ -47,9 +55,10 @@ final class Arguments {
         if (arguments.states == null && arguments.kills == null && arguments.minutes == null) {
             arguments.minutes = DEFAULT_MINUTES;
         }
-        Double limit = arguments.minutes;
-        arguments.deadlineNanos =
-                System.nanoTime() + (limit == null ? Long.MAX_VALUE / 2 : (long) (limit * TimeUnit.MINUTES.toNanos(1)));
+        if (arguments.seed == NO_SEED) {
+            arguments.seed = arguments.mutants ? MUTANTS_SEED : System.nanoTime() & Integer.MAX_VALUE;
+        }
+        arguments.deadlineNanos = deadlineAfter(arguments.minutes);
         arguments.check();
         return arguments;
     }
@@ -122,6 +131,14 @@ final class Arguments {
                 crashes,
                 now + (deadlineNanos - now) / layersLeft,
                 wanted == null ? of.models() : List.of(wanted));
+    }
+
+    boolean mutants() {
+        return mutants;
+    }
+
+    private static long deadlineAfter(@Nullable Double limit) {
+        return System.nanoTime() + (limit == null ? Long.MAX_VALUE / 2 : (long) (limit * TimeUnit.MINUTES.toNanos(1)));
     }
 
     long seed() {

@@ -3,6 +3,8 @@ package org.hotinode.crash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.hotinode.crash.simulated.MutantOutcome;
+import org.hotinode.crash.simulated.MutantSuite;
 
 /// The command line of the crash tests; `scripts/crash-tests` runs it.
 public final class CrashTests {
@@ -20,7 +22,23 @@ public final class CrashTests {
             System.exit(EXIT_USAGE);
             return;
         }
-        System.exit(run(parsed));
+        System.exit(parsed.mutants() ? runMutants(parsed) : run(parsed));
+    }
+
+    private static int runMutants(Arguments arguments) throws IOException {
+        Progress progress = new Progress();
+        MutantSuite suite = new MutantSuite(arguments.seed(), progress);
+        List<MutantOutcome> mutants = suite.mutants(false);
+        progress.clear();
+        MutantReport.print(mutants, arguments.json(), System.out);
+        List<String> problems = MutantReport.notCaught(mutants);
+        if (problems.isEmpty()) {
+            List<MutantOutcome> unchanged = suite.unchanged(mutants);
+            progress.clear();
+            MutantReport.print(unchanged, arguments.json(), System.out);
+            problems = MutantReport.broken(unchanged);
+        }
+        return told(problems);
     }
 
     private static int run(Arguments arguments) throws IOException {
@@ -41,8 +59,14 @@ public final class CrashTests {
         if (!arguments.json()) {
             Report.table(results, System.out);
         }
-        List<String> problems =
-                results.stream().flatMap(result -> result.problems().stream()).toList();
+        return told(problems(results));
+    }
+
+    private static List<String> problems(List<Result> results) {
+        return results.stream().flatMap(result -> result.problems().stream()).toList();
+    }
+
+    private static int told(List<String> problems) {
         problems.forEach(problem -> System.err.println("violation: " + problem));
         return problems.isEmpty() ? 0 : EXIT_VIOLATION;
     }

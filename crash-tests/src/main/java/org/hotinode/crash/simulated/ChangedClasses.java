@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hotinode.crash.Violation;
@@ -16,23 +17,25 @@ final class ChangedClasses extends ClassLoader {
     /// What both sides speak of.
     private static final Set<String> SHARED = Set.of(Engine.class.getName(), Violation.class.getName());
 
-    private final Map<String, ClassTransform> changes;
+    private final List<Map<String, ClassTransform>> changes;
 
-    private ChangedClasses(Map<String, ClassTransform> changes) {
+    private ChangedClasses(List<Map<String, ClassTransform>> changes) {
         super(ChangedClasses.class.getClassLoader());
         this.changes = changes;
     }
 
     /// An engine that runs traces of the changed classes.
     ///
-    /// @param changes by the name of the class
+    /// @param changes by the name of the class, made one after the other
     /// @param belowRegion as of [TraceEngine]
-    static Engine engine(Map<String, ClassTransform> changes, boolean belowRegion) {
+    /// @param thin as of [TraceEngine]
+    /// @param cleans as of [TraceEngine]
+    static Engine engine(List<Map<String, ClassTransform>> changes, boolean belowRegion, boolean thin, boolean cleans) {
         try {
             ChangedClasses loader = new ChangedClasses(changes);
             return (Engine) loader.loadClass(TraceEngine.class.getName())
-                    .getConstructor(boolean.class)
-                    .newInstance(belowRegion);
+                    .getConstructor(boolean.class, boolean.class, boolean.class)
+                    .newInstance(belowRegion, thin, cleans);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the simulation can't be loaded once more", e);
         }
@@ -55,10 +58,12 @@ final class ChangedClasses extends ClassLoader {
                 throw new ClassNotFoundException(name);
             }
             byte[] bytes = in.readAllBytes();
-            ClassTransform change = changes.get(name);
-            if (change != null) {
-                ClassFile classFile = ClassFile.of();
-                bytes = classFile.transformClass(classFile.parse(bytes), change);
+            for (Map<String, ClassTransform> each : changes) {
+                ClassTransform change = each.get(name);
+                if (change != null) {
+                    ClassFile classFile = ClassFile.of();
+                    bytes = classFile.transformClass(classFile.parse(bytes), change);
+                }
             }
             return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {

@@ -10,4 +10,15 @@ public interface Engine {
     /// @return what it came to
     /// @throws Violation if a promise was broken
     Map<String, Long> run(long seed, String model);
+
+    /// Runs the first generation of one to its end, closes the table, opens and reads it.
+    ///
+    /// @throws Violation if a promise was broken
+    void runWithoutCrash(long seed, String model);
+
+    /// Crash states recovered so far, in traces that broke a promise too.
+    long states();
+
+    /// How often the code that a mutant has changed was run.
+    long reached();
 }

@@ -25,12 +25,17 @@ final class Explorer {
     private static final int SINGLES = 12;
 
     private static final int RANDOM_ONES = 24;
+    /// Of so many images, one more than that, one is read in each of the ways that cost more.
+    private static final int CHANCES = 127;
+
+    private static final int THIN_CHANCES = 15;
 
     private final Medium medium;
     private final Judge judge;
     private final Tally tally;
     private final TableOptions options;
     private final SplittableRandom random;
+    private final boolean thin;
     private final StoreLog undo;
     private final SimulatedRegion.Calls growth = new SimulatedRegion.Calls() {
         @Override
@@ -54,12 +59,13 @@ final class Explorer {
     private int exhaustive;
     private boolean shrinking;
 
-    Explorer(Medium medium, Judge judge, Tally tally, TableOptions options, SplittableRandom random) {
+    Explorer(Medium medium, Judge judge, Tally tally, TableOptions options, SplittableRandom random, boolean thin) {
         this.medium = medium;
         this.judge = judge;
         this.tally = tally;
         this.options = options;
         this.random = random;
+        this.thin = thin;
         this.undo = new StoreLog(medium.slab);
         this.identities = new Identities(false);
         this.expected = Expectation.found(Write.none(0));
@@ -76,7 +82,8 @@ final class Explorer {
 
     /// Crashes where the medium stands, right before a sync or after a promise.
     void crash(Expectation now) {
-        crash(now, Math.clamp(sparedForNothing(), isRedoScarce() ? FEW / 4 : FEW, exhaustive), null);
+        int least = Math.min(exhaustive, isRedoScarce() ? FEW / 4 : FEW);
+        crash(now, Math.clamp(sparedForNothing(), least, exhaustive), null);
     }
 
     /// So many images with nothing to redo leave those with something in the majority.
@@ -151,7 +158,7 @@ final class Explorer {
     }
 
     private void some() {
-        int less = isRedoScarce() ? 4 : 1;
+        int less = thin ? 8 : isRedoScarce() ? 4 : 1;
         cut();
         for (int i = 0; i < SINGLES / less; i++) {
             Unit unit = chosen.get(random.nextInt(chosen.size()));
@@ -174,8 +181,15 @@ final class Explorer {
         setAll(chosen, false);
     }
 
-    /// Leaves one image in the slab, by chance.
+    /// Leaves one image in the slab, by chance. Often it has a single gap: what lies behind it is whole, and must not
+    /// be
+    /// taken for part of the log when the gap has been filled.
     void choose(List<Unit> of) {
+        if (!of.isEmpty() && random.nextInt(4) == 0) {
+            setAll(of, true);
+            medium.set(of.get(random.nextInt(of.size())), 0);
+            return;
+        }
         int keptInHundred = random.nextInt(101);
         for (int i = 0; i < of.size(); i++) {
             Unit unit = of.get(i);
@@ -219,7 +233,7 @@ final class Explorer {
             PersistentTable table = open(identity);
             Write found = judge.read(table, expected.newest(), first);
             tally.redone += counted && table.recovery().framesRedone() > 0 ? 1 : 0;
-            further(table, found, (int) (image >>> 40) & 127, identity);
+            further(table, found, (int) (image >>> 40) & (thin ? THIN_CHANCES : CHANCES), identity);
             return found;
         } catch (IOException | RuntimeException e) {
             undo.undoTo(0);
@@ -241,7 +255,15 @@ final class Explorer {
         }
         String lines = String.join("\n    ", state.lines(options.segmentBytes()));
         String message = found instanceof Violation violation ? violation.getMessage() : found.toString();
-        return new Violation("%s%n  after a %s:%n    %s".formatted(message, kill ? "kill" : "power cut", lines));
+        return new Violation(
+                "%s%n  after a %s:%n    %s".formatted(message, kill ? "kill" : "power cut", lines), by(found));
+    }
+
+    private static String by(Exception found) {
+        if (found instanceof Violation violation) {
+            return violation.by();
+        }
+        return found instanceof TableException ? "refused" : "";
     }
 
     private boolean fails(long image, int first, RegionIdentity identity) {

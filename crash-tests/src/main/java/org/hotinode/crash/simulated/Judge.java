@@ -35,7 +35,7 @@ final class Judge {
         }
         Write write = newest.withHash(Write.hash(found), first);
         if (write == null) {
-            throw new Violation(explained(newest, first));
+            throw new Violation(explained(newest, first), "lookup");
         }
         return write;
     }
@@ -44,7 +44,7 @@ final class Judge {
         try {
             return words.number(buffer, offset, length);
         } catch (IllegalStateException e) {
-            throw new Violation("key %d has %s".formatted(key, e.getMessage()));
+            throw new Violation("key %d has %s".formatted(key, e.getMessage()), "lookup");
         }
     }
 
@@ -57,7 +57,8 @@ final class Judge {
         });
         if (!Arrays.equals(found, scanned)) {
             throw new Violation(
-                    "a scan finds %s, lookups find %s".formatted(Arrays.toString(scanned), Arrays.toString(found)));
+                    "a scan finds %s, lookups find %s".formatted(Arrays.toString(scanned), Arrays.toString(found)),
+                    "scan");
         }
         check(table);
     }
@@ -68,7 +69,7 @@ final class Judge {
                 return i;
             }
         }
-        throw new Violation("a scan finds a key of %d bytes that nobody put".formatted(key.capacity()));
+        throw new Violation("a scan finds a key of %d bytes that nobody put".formatted(key.capacity()), "scan");
     }
 
     private static void check(PersistentTable table) throws IOException {
@@ -78,7 +79,7 @@ final class Judge {
                 .filter(problem -> !problem.startsWith("superblock "))
                 .toList();
         if (!problems.isEmpty()) {
-            throw new Violation("check says: " + problems);
+            throw new Violation("check says: " + problems, "check");
         }
     }
 

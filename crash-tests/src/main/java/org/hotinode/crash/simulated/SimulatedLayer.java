@@ -32,9 +32,9 @@ public final class SimulatedLayer implements Layer {
 
     @Override
     public List<Result> run(Budget budget, Progress progress) throws IOException {
-        Engine plain = new TraceEngine(false);
-        Engine small = ChangedClasses.engine(SmallIndex.CHANGES, false);
-        engines = List.of(plain, plain, small, ChangedClasses.engine(BelowRegion.CHANGES, true));
+        Engine plain = new TraceEngine(false, false, false);
+        Engine small = ChangedClasses.engine(List.of(SmallIndex.CHANGES), false, false, false);
+        engines = List.of(plain, plain, small, ChangedClasses.engine(List.of(BelowRegion.CHANGES), true, false, false));
         List<Result> rows = new ArrayList<>();
         List<String> models = budget.models();
         for (int i = 0; i < models.size(); i++) {

@@ -2,8 +2,10 @@ package org.hotinode.crash.simulated;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.hotinode.crash.Violation;
@@ -26,6 +28,13 @@ final class Trace {
     private static final int CLEANED_SEGMENTS = 24;
 
     private static final int CLEANED_FILLER_BYTES = 900;
+    /// A generation of a thin trace is crashed at about so many events and so many stores, and all is tried there only
+    /// if
+    /// it is so little.
+    private static final int THIN_POINTS = 8;
+
+    private static final int THIN_EXHAUSTIVE = 16;
+    private static final int STORES_A_CRASH = 4;
     private static final int STORY_EVENTS = 40;
     private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
 
@@ -34,6 +43,7 @@ final class Trace {
     private final Recording recording = new Recording();
     private final Identities identities;
     private final boolean belowRegion;
+    private final boolean thin;
     private final Medium medium;
     private final Explorer explorer;
     private final Words words;
@@ -44,6 +54,8 @@ final class Trace {
     private final boolean brief;
     private final boolean cleans;
 
+    private final Map<Integer, Workload.Operations> earlier = new HashMap<>();
+
     /// The image that the medium held when the power was last switched on.
     private byte[] image = new byte[0];
 
@@ -52,8 +64,11 @@ final class Trace {
     private int reached;
 
     /// @param belowRegion as of [TraceEngine]
-    Trace(long seed, Model model, boolean belowRegion) throws IOException {
+    /// @param thin as of [TraceEngine]
+    /// @param cleans as of [TraceEngine]
+    Trace(long seed, Model model, boolean belowRegion, boolean thin, boolean cleans) throws IOException {
         this.belowRegion = belowRegion;
+        this.thin = thin;
         this.identities = new Identities(belowRegion);
         this.random = new SplittableRandom(seed);
         this.durability = switch (random.nextInt(6)) {
@@ -61,20 +76,21 @@ final class Trace {
             case 2 -> Durability.process();
             default -> Durability.group(1 + random.nextInt(4), 1000);
         };
-        this.cleans = random.nextInt(4) == 0;
-        this.limitBytes = cleans ? RegionLayout.segmentPosition(CLEANED_SEGMENTS, SEGMENT_BYTES) : Slab.LIMIT_BYTES;
-        this.brief = !cleans && random.nextInt(3) != 0;
+        this.cleans = random.nextInt(4) == 0 || cleans;
+        this.limitBytes =
+                this.cleans ? RegionLayout.segmentPosition(CLEANED_SEGMENTS, SEGMENT_BYTES) : Slab.LIMIT_BYTES;
+        this.brief = !this.cleans && random.nextInt(3) != 0;
         long hashSeed = random.nextLong();
         this.words = new Words(
                 random.split(),
                 4 + random.nextInt(9),
                 hashSeed,
                 random.nextInt(3) == 0,
-                cleans ? CLEANED_FILLER_BYTES : List.of(0, 12, 12, 40, 200).get(random.nextInt(5)),
+                this.cleans ? CLEANED_FILLER_BYTES : List.of(0, 12, 12, 40, 200).get(random.nextInt(5)),
                 random.nextInt(4) == 0);
         this.judge = new Judge(words);
         this.medium = new Medium(model, random.split(), recording.stores);
-        this.explorer = new Explorer(medium, judge, tally, options(1 << 30), random.split());
+        this.explorer = new Explorer(medium, judge, tally, options(1 << 30), random.split(), thin);
         format(hashSeed, model);
     }
 
@@ -110,10 +126,17 @@ final class Trace {
                 record();
                 explore(firstEvent);
             } catch (Violation e) {
-                throw new Violation("generation %d of a trace in %s: %s%n%s"
-                        .formatted(generation + 1, durability, e.getMessage(), story(firstEvent)));
+                String by = reached > 0 ? e.by() : "";
+                throw new Violation(
+                        "generation %d of a trace in %s: %s%n%s"
+                                .formatted(generation + 1, durability, e.getMessage(), story(firstEvent)),
+                        by);
             }
         }
+    }
+
+    void runWithoutCrash() throws IOException {
+        record().closeAndOpen();
     }
 
     /// What happened up to the crash, the newest last.
@@ -147,16 +170,25 @@ final class Trace {
                 };
     }
 
-    private void record() throws IOException {
+    private Workload record() throws IOException {
         if (random.nextInt(6) == 0) {
             recording.failAfter(random.nextInt(30));
         }
         long checkpointBytes =
                 random.nextInt(3) == 0 ? 1 << 30 : 200 + random.nextInt(brief ? 800 : cleans ? 30_000 : 3000);
         Workload workload = new Workload(
-                recording, words, judge, tally, options(checkpointBytes), identities, random.split(), belowRegion);
+                recording,
+                words,
+                judge,
+                tally,
+                options(checkpointBytes),
+                identities,
+                random.split(),
+                belowRegion,
+                earlier);
         workload.run(cleans ? 40 + random.nextInt(80) : random.nextInt(brief ? 7 : 60));
         recording.failAfter(Integer.MAX_VALUE);
+        return workload;
     }
 
     /// Follows the recording from when the power was switched on, and crashes it from the given event on.
@@ -173,9 +205,10 @@ final class Trace {
             Event event = events.get(i);
             // Until the event, what was expected after the one before it holds.
             Expectation expected = events.get(Math.max(0, i - 1)).expected();
-            boolean crashes = i >= firstEvent;
+            boolean isOwn = i >= firstEvent;
+            boolean crashes = isOwn && (!thin || random.nextInt(events.size() - firstEvent) < THIN_POINTS);
             reached = i;
-            takeStores(event.stores(), expected, crashes);
+            takeStores(event.stores(), expected, isOwn);
             if (crashes && event.kind() != Event.Kind.NOTE) {
                 explorer.crash(expected);
             }
@@ -186,7 +219,7 @@ final class Trace {
                 medium.pending().forEach(unit -> medium.set(unit, 0));
             }
             medium.apply(event);
-            tally.regionGrowths += crashes && event.kind() == Event.Kind.GROW ? 1 : 0;
+            tally.regionGrowths += isOwn && event.kind() == Event.Kind.GROW ? 1 : 0;
             if (crashes && event.kind() == Event.Kind.NOTE) {
                 explorer.crash(event.expected());
             }
@@ -201,6 +234,9 @@ final class Trace {
     }
 
     private int exhaustive() {
+        if (thin) {
+            return THIN_EXHAUSTIVE;
+        }
         if (!brief) {
             return Explorer.FEW;
         }
@@ -211,7 +247,10 @@ final class Trace {
     private void takeStores(int upTo, Expectation expected, boolean crashes) {
         int from = medium.taken();
         for (int store = from; crashes && store < upTo; store++) {
-            if (random.nextInt(4) == 0) {
+            boolean chosen = thin
+                    ? random.nextInt(recording.stores.size() + 1) < THIN_POINTS
+                    : random.nextInt(STORES_A_CRASH) == 0;
+            if (chosen) {
                 Unit last = medium.take(store + 1);
                 if (last != null) {
                     explorer.crashAfterStore(expected, last);

@@ -3,6 +3,7 @@ package org.hotinode.crash.simulated;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.hotinode.crash.Violation;
 import org.hotinode.crash.simulated.Event.Expectation;
@@ -29,12 +30,21 @@ final class Workload {
     private final Identities identities;
     private final SplittableRandom random;
     private final boolean belowRegion;
+    private final Map<Integer, Operations> earlier;
+    private final boolean repeats;
     private final WriteBatch batch = new WriteBatch();
     private PersistentTable table;
     private boolean closing;
     /// Of the open table, as far as they were counted.
     private long cleanedSegments;
 
+    /// Of one write.
+    ///
+    /// @param values 0 where a key is removed
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Operations(int[] keys, int[] values) {}
+
+    /// @param earlier what was written, by this process and those before, by the number of the write
     Workload(
             Recording recording,
             Words words,
@@ -43,8 +53,11 @@ final class Workload {
             TableOptions options,
             Identities identities,
             SplittableRandom random,
-            boolean belowRegion)
+            boolean belowRegion,
+            Map<Integer, Operations> earlier)
             throws IOException {
+        this.earlier = earlier;
+        this.repeats = random.nextBoolean();
         this.belowRegion = belowRegion;
         this.recording = recording;
         this.words = words;
@@ -153,17 +166,21 @@ final class Workload {
             }
             case 1, 2, 3, 4 -> sync();
             case 5 -> {
-                count();
-                recording.note("close", recording.expected());
-                closing = true;
-                table.close();
-                closing = false;
-                recording.note("closed", recording.expected().allDurable());
-                table = opened(random.nextInt(8) == 0);
+                closeAndOpen();
                 writeAndSync();
             }
             default -> write();
         }
+    }
+
+    void closeAndOpen() throws IOException {
+        count();
+        recording.note("close", recording.expected());
+        closing = true;
+        table.close();
+        closing = false;
+        recording.note("closed", recording.expected().allDurable());
+        table = opened(random.nextInt(8) == 0);
     }
 
     private void sync() throws IOException {
@@ -189,23 +206,21 @@ final class Workload {
     }
 
     private void write() throws IOException {
-        int operations = random.nextInt(3) == 0 ? 1 + random.nextInt(MAX_BATCH) : 1;
-        int[] keys = new int[operations];
-        int[] values = new int[operations];
+        int number = recording.expected().newest().number + 1;
+        Operations operations = chosen(number);
+        int[] keys = operations.keys;
+        int[] values = operations.values;
         batch.clear();
         int count = 0;
-        while (count < operations && batch.sizeBytes() < options.segmentBytes() / 8) {
-            int key = random.nextInt(words.keys());
-            int value = random.nextInt(4) == 0 ? 0 : words.newValue();
-            var bytes = words.key(key);
-            if (value == 0) {
+        while (count < keys.length && batch.sizeBytes() < options.segmentBytes() / 8) {
+            var bytes = words.key(keys[count]);
+            if (values[count] == 0) {
                 batch.remove(bytes, 0, bytes.capacity());
             } else {
-                var content = words.value(value);
+                var content = words.value(values[count]);
                 batch.put(bytes, 0, bytes.capacity(), content, 0, content.capacity());
             }
-            keys[count] = key;
-            values[count++] = value;
+            count++;
         }
         Expectation before = recording.expected();
         Write write = before.newest().next(keys, values, count);
@@ -220,5 +235,23 @@ final class Workload {
         Expectation after = recording.expected().allAcknowledged();
         boolean durable = options.durability().kind() == Durability.Kind.SYNC;
         recording.note("write %d returned".formatted(write.number), durable ? after.allDurable() : after);
+    }
+
+    /// By chance, or what a write of that number was before a crash: who has lost writes does them again.
+    private Operations chosen(int number) {
+        Operations before = repeats ? earlier.get(number) : null;
+        if (before != null) {
+            return before;
+        }
+        int operations = random.nextInt(3) == 0 ? 1 + random.nextInt(MAX_BATCH) : 1;
+        int[] keys = new int[operations];
+        int[] values = new int[operations];
+        for (int i = 0; i < operations; i++) {
+            keys[i] = random.nextInt(words.keys());
+            values[i] = random.nextInt(4) == 0 ? 0 : words.newValue();
+        }
+        Operations chosen = new Operations(keys, values);
+        earlier.put(number, chosen);
+        return chosen;
     }
 }

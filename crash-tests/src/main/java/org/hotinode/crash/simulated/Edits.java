@@ -1,0 +1,217 @@
+package org.hotinode.crash.simulated;
+
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Changes of the methods of a name in a class of the product, each of which counts in [Site] when it is run. A call is
+/// named by the simple name of its owner and its own.
+final class Edits {
+    private static final ClassDesc SITE = ClassDesc.of(Site.class.getName());
+    private static final MethodTypeDesc REACH = MethodTypeDesc.of(ConstantDescs.CD_void);
+
+    private Edits() {}
+
+    /// The calls are not made. What they would have returned is null, 0 or false.
+    static ClassTransform dropped(String method, String call) {
+        return calls(method, call, (code, invoke, _) -> skip(code, invoke, null));
+    }
+
+    /// Only the call of that number, from 1 on, is not made.
+    static ClassTransform dropped(String method, String call, int which) {
+        return calls(method, call, (code, invoke, number) -> {
+            if (number == which) {
+                skip(code, invoke, null);
+            } else {
+                code.with(invoke);
+            }
+        });
+    }
+
+    /// The calls are not made.
+    ///
+    /// @param answer loads what they return in place of that
+    static ClassTransform answered(String method, String call, Consumer<CodeBuilder> answer) {
+        return calls(method, call, (code, invoke, _) -> skip(code, invoke, answer));
+    }
+
+    /// The calls are those of another method, which takes the same, the receiver first.
+    static ClassTransform redirected(String method, String call, ClassDesc to, String name) {
+        return calls(method, call, (code, invoke, _) -> {
+            MethodTypeDesc type = invoke.typeSymbol();
+            if (invoke.opcode() != Opcode.INVOKESTATIC) {
+                type = type.insertParameterTypes(0, invoke.owner().asSymbol());
+            }
+            code.invokestatic(to, name, type);
+        });
+    }
+
+    /// The last argument of the calls is another.
+    static ClassTransform lastArgument(String method, String call, int value) {
+        return calls(method, call, (code, invoke, _) -> {
+            reach(code);
+            code.pop().loadConstant(value).with(invoke);
+        });
+    }
+
+    /// A call whose arguments are variables, or what calls on them return, is made later.
+    ///
+    /// @param behind the call that it follows then
+    static ClassTransform moved(String method, String call, String behind) {
+        return bodies(method, CodeTransform.ofStateful(() -> new Moving(call, behind)));
+    }
+
+    /// The method does something else.
+    static ClassTransform body(String method, Consumer<CodeBuilder> body) {
+        return ClassTransform.transformingMethods(
+                model -> model.methodName().equalsString(method), (builder, element) -> {
+                    if (element instanceof CodeModel) {
+                        builder.withCode(code -> {
+                            reach(code);
+                            body.accept(code);
+                        });
+                    } else {
+                        builder.with(element);
+                    }
+                });
+    }
+
+    private static ClassTransform bodies(String method, CodeTransform change) {
+        return ClassTransform.transformingMethodBodies(
+                model -> model.methodName().equalsString(method), change);
+    }
+
+    private interface Change {
+        /// @param number of the call in its method, from 1 on
+        void emit(CodeBuilder code, InvokeInstruction invoke, int number);
+    }
+
+    private static ClassTransform calls(String method, String call, Change change) {
+        return bodies(method, CodeTransform.ofStateful(() -> new CodeTransform() {
+            private int found;
+
+            @Override
+            public void accept(CodeBuilder code, CodeElement element) {
+                if (element instanceof InvokeInstruction invoke && isNamed(invoke, call)) {
+                    change.emit(code, invoke, ++found);
+                } else {
+                    code.with(element);
+                }
+            }
+        }));
+    }
+
+    private static boolean isNamed(InvokeInstruction invoke, String call) {
+        String name = invoke.owner().name().stringValue() + "." + invoke.name().stringValue();
+        return name.endsWith("/" + call);
+    }
+
+    private static void skip(CodeBuilder code, InvokeInstruction invoke, @Nullable Consumer<CodeBuilder> answer) {
+        for (ClassDesc parameter : invoke.typeSymbol().parameterList().reversed()) {
+            if (TypeKind.from(parameter).slotSize() == 2) {
+                code.pop2();
+            } else {
+                code.pop();
+            }
+        }
+        if (invoke.opcode() != Opcode.INVOKESTATIC) {
+            code.pop();
+        }
+        reach(code);
+        if (answer != null) {
+            answer.accept(code);
+        } else {
+            none(code, TypeKind.from(invoke.typeSymbol().returnType()));
+        }
+    }
+
+    private static void none(CodeBuilder code, TypeKind kind) {
+        switch (kind) {
+            case VOID -> {}
+            case REFERENCE -> code.aconst_null();
+            case LONG -> code.lconst_0();
+            case FLOAT -> code.fconst_0();
+            case DOUBLE -> code.dconst_0();
+            default -> code.iconst_0();
+        }
+    }
+
+    private static void reach(CodeBuilder code) {
+        code.invokestatic(SITE, "reach", REACH);
+    }
+
+    /// Keeps a whole method, then gives it back with one call moved.
+    private static final class Moving implements CodeTransform {
+        private final String call;
+        private final String behind;
+        private final List<CodeElement> elements = new ArrayList<>();
+
+        Moving(String call, String behind) {
+            this.call = call;
+            this.behind = behind;
+        }
+
+        @Override
+        public void accept(CodeBuilder code, CodeElement element) {
+            elements.add(element);
+        }
+
+        @Override
+        public void atEnd(CodeBuilder code) {
+            BitSet moved = moved();
+            for (int i = 0; i < elements.size(); i++) {
+                CodeElement element = elements.get(i);
+                if (!moved.get(i)) {
+                    code.with(element);
+                }
+                if (element instanceof InvokeInstruction invoke && isNamed(invoke, behind)) {
+                    reach(code);
+                    moved.stream().mapToObj(elements::get).forEach(code::with);
+                }
+            }
+        }
+
+        /// The call and what loads its arguments.
+        private BitSet moved() {
+            BitSet found = new BitSet();
+            int wanted = 0;
+            for (int i = elements.size() - 1; i >= 0; i--) {
+                if (elements.get(i) instanceof InvokeInstruction invoke && isNamed(invoke, call)) {
+                    wanted = arguments(invoke);
+                    found.set(i);
+                } else if (wanted > 0 && elements.get(i) instanceof Instruction instruction) {
+                    wanted += wantedBy(instruction) - 1;
+                    found.set(i);
+                }
+            }
+            return found;
+        }
+
+        private int wantedBy(Instruction instruction) {
+            return switch (instruction) {
+                case LoadInstruction _ -> 0;
+                case InvokeInstruction invoke -> arguments(invoke);
+                default -> throw new IllegalStateException(call + ": expected arguments of variables and calls");
+            };
+        }
+
+        private static int arguments(InvokeInstruction invoke) {
+            return invoke.typeSymbol().parameterCount() + (invoke.opcode() == Opcode.INVOKESTATIC ? 0 : 1);
+        }
+    }
+}

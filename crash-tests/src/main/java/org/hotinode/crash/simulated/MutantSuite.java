@@ -1,0 +1,91 @@
+package org.hotinode.crash.simulated;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.hotinode.crash.Progress;
+
+/// Shows that the simulated crashes find what they are to find: each rule of the table is taken out, and must be
+/// missed.
+public final class MutantSuite {
+    private static final int THREADS = 2;
+    /// A mutant that is not caught in so many has survived.
+    private static final long LIMIT_STATES = 1_000_000;
+    /// The table as it is has to stand so many times the states that the mutant took that was caught last.
+    private static final int TIMES_UNCHANGED = 100;
+
+    private final long seed;
+    private final Progress progress;
+    private final List<MutantOutcome> outcomes = new ArrayList<>();
+
+    /// Gets ready.
+    ///
+    /// @param seed of the traces, which are the same for all
+    public MutantSuite(long seed, Progress progress) {
+        this.seed = seed;
+        this.progress = progress;
+    }
+
+    /// One for each mutant, in the order of their names.
+    ///
+    /// @param quickOnly whether those are passed over that take longer than a second
+    public List<MutantOutcome> mutants(boolean quickOnly) throws IOException {
+        List<Supplier<MutantOutcome>> runs = new ArrayList<>();
+        for (Mutant mutant : Mutants.all()) {
+            if (mutant.isQuick() || !quickOnly) {
+                runs.add(() -> new MutantRun(mutant, seed).outcome(LIMIT_STATES));
+            }
+        }
+        return run(runs);
+    }
+
+    /// The table as it is, in each setting, over the same traces and more.
+    public List<MutantOutcome> unchanged(List<MutantOutcome> mutants) throws IOException {
+        long most = mutants.stream().mapToLong(MutantOutcome::states).max().orElseThrow();
+        Mutant.Setting[] settings = Mutant.Setting.values();
+        List<Supplier<MutantOutcome>> runs = new ArrayList<>();
+        for (Mutant.Setting setting : settings) {
+            long states = most * TIMES_UNCHANGED / settings.length + 1;
+            runs.add(() -> new MutantRun(Mutant.none(setting), seed).survival(states));
+        }
+        return run(runs);
+    }
+
+    private List<MutantOutcome> run(List<Supplier<MutantOutcome>> runs) throws IOException {
+        outcomes.clear();
+        List<Supplier<MutantOutcome>> left = new ArrayList<>(runs);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            threads.add(Thread.ofPlatform().name("mutants-" + i).start(() -> runAll(left)));
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        outcomes.sort(Comparator.comparing(MutantOutcome::mutant));
+        return List.copyOf(outcomes);
+    }
+
+    private void runAll(List<Supplier<MutantOutcome>> left) {
+        while (true) {
+            Supplier<MutantOutcome> next;
+            synchronized (this) {
+                if (left.isEmpty()) {
+                    return;
+                }
+                next = left.removeFirst();
+            }
+            MutantOutcome outcome = next.get();
+            synchronized (this) {
+                outcomes.add(outcome);
+                progress.show("%d done, %d to go".formatted(outcomes.size(), left.size()));
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package org.hotinode.crash.simulated;
+
+import static org.hotinode.crash.simulated.Edits.answered;
+import static org.hotinode.crash.simulated.Edits.body;
+import static org.hotinode.crash.simulated.Edits.dropped;
+import static org.hotinode.crash.simulated.Edits.lastArgument;
+import static org.hotinode.crash.simulated.Edits.moved;
+import static org.hotinode.crash.simulated.Edits.redirected;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hotinode.crash.simulated.Mutant.Setting;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SharedHeaderLayout;
+
+/// The rules that the table keeps, each taken out.
+final class Mutants {
+    private static final ClassDesc SUPERBLOCK = ClassDesc.of("org.hotinode.table.Superblock");
+    private static final ClassDesc UPDATER = ClassDesc.of("org.hotinode.table.IndexUpdater");
+    private static final ClassDesc LOOKUP = ClassDesc.of("org.hotinode.table.Lookup");
+    private static final ClassDesc READER = ClassDesc.of("org.hotinode.log.LogReader");
+    private static final ClassDesc HEADER = ClassDesc.of("org.hotinode.table.SharedHeader");
+    private static final ClassDesc BUFFER = ClassDesc.of("org.agrona.concurrent.AtomicBuffer");
+    private static final ClassDesc SHIFT = ClassDesc.of(BackwardShift.class.getName());
+
+    private Mutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>();
+        all.addAll(commits());
+        all.addAll(superblocks());
+        all.addAll(recoveries());
+        all.addAll(indexes());
+        all.addAll(cleanings());
+        all.addAll(syncErrors());
+        return List.copyOf(all);
+    }
+
+    private static List<Mutant> commits() {
+        return List.of(
+                Mutant.of("commit dropped", "table.Committer", dropped("makeDurable", "Region.commit")),
+                Mutant.of(
+                        "index changed before its frame is durable",
+                        "table.Committer",
+                        moved("commit", "Committer.makeDurable", "Committer$Application.apply")),
+                Mutant.of(
+                        "shared header published before the index is changed",
+                        "table.Committer",
+                        moved("commit", "Committer$Application.apply", "Committer.publish")),
+                Mutant.of(
+                                "commit without RWF_DSYNC",
+                                "region.FileRegion",
+                                lastArgument("commit", "OpenFile.writeFully", 0))
+                        .in(Setting.BELOW_REGION),
+                Mutant.of(
+                                "size of a grown region not durable",
+                                "region.OpenFile",
+                                lastArgument("makeSizeDurable", "OpenFile.writeFully", 0))
+                        .in(Setting.BELOW_REGION),
+                Mutant.of("flush that does not wait", "region.FileRegion", lastArgument("flush", "Linux.msync", 1))
+                        .in(Setting.BELOW_REGION));
+    }
+
+    private static List<Mutant> superblocks() {
+        return List.of(
+                Mutant.of("superblock not committed", "table.SuperblockStore", dropped("store", "Region.commit")),
+                Mutant.of(
+                        "superblock written in place",
+                        "table.SuperblockStore",
+                        body(
+                                "position",
+                                code -> code.loadConstant(RegionLayout.SUPERBLOCK_A_POSITION)
+                                        .lreturn())),
+                Mutant.of(
+                        "dirty state in no superblock",
+                        "table.Superblock",
+                        answered("dirty", "Superblock.inState", Mutants::unchangedButIncarnations)),
+                Mutant.of(
+                        "dirty state in one superblock",
+                        "table.SuperblockStore",
+                        dropped("writeBoth", "SuperblockStore.write", 2)),
+                Mutant.of(
+                                "no incarnation raised, no new segment",
+                                "log.IncarnationList",
+                                dropped("raisedAt", "IncarnationList.newest"))
+                        .and("table.Committer", dropped("begun", "LogWriter.startSegment"))
+                        .slow(),
+                Mutant.of(
+                                "superblocks not made durable at an unclean open",
+                                "table.SuperblockStore",
+                                dropped("makeDurable", "Region.commit"))
+                        .slow(),
+                Mutant.of(
+                        "checkpoint without a flush of the index",
+                        "table.Checkpointer",
+                        dropped("flushExtent", "Region.flush")),
+                Mutant.of(
+                        "close without a flush of the index",
+                        "table.Checkpointer",
+                        dropped("close", "Checkpointer.flush")),
+                Mutant.of(
+                        "PROCESS: superblock does not say that the index may be ahead",
+                        "table.Committer",
+                        lastArgument("begun", "Superblock.dirty", 0)),
+                Mutant.of(
+                        "PROCESS: log not flushed by a checkpoint",
+                        "table.Checkpointer",
+                        dropped("flush", "Region.flush")));
+    }
+
+    /// The clean state stays; the incarnations are raised.
+    private static void unchangedButIncarnations(CodeBuilder code) {
+        code.aload(0)
+                .iconst_1()
+                .aload(1)
+                .iload(2)
+                .invokevirtual(
+                        SUPERBLOCK,
+                        "inState",
+                        MethodTypeDesc.of(
+                                SUPERBLOCK,
+                                ConstantDescs.CD_boolean,
+                                ClassDesc.of("org.hotinode.log.IncarnationList"),
+                                ConstantDescs.CD_boolean));
+    }
+
+    private static List<Mutant> recoveries() {
+        return List.of(
+                Mutant.of(
+                        "recovered tail not made durable",
+                        "table.Recovery",
+                        dropped("unclean", "Recovery.makeDurable")),
+                Mutant.of(
+                        "redo before the recovered tail is durable",
+                        "table.Recovery",
+                        moved("unclean", "Recovery.makeDurable", "Recovery$Redo.run")),
+                Mutant.of(
+                        "index not flushed before the checkpoint moves, after a power cut",
+                        "table.Committer",
+                        dropped("begun", "HashIndex.flush")),
+                Mutant.of(
+                        "shared header trusted in another boot",
+                        "table.SharedHeader",
+                        body("isTrusted", Mutants::trustsWhoever)),
+                Mutant.of(
+                                "link followed whatever segment it leads to",
+                                "log.LogReader",
+                                answered(
+                                        "followLink",
+                                        "SegmentHeader.firstLsn",
+                                        code -> code.aload(0)
+                                                .getfield(READER, "lsn", ConstantDescs.CD_long)
+                                                .lconst_1()
+                                                .ladd()))
+                        .and(
+                                "log.LogReader",
+                                answered(
+                                        "followLink",
+                                        "SegmentHeader.chain",
+                                        code -> code.aload(0).getfield(READER, "chain", ConstantDescs.CD_long))),
+                Mutant.of("rebuilt index not flushed", "table.Rebuild", dropped("write", "HashIndex.flush")),
+                Mutant.of("log not made durable by a rebuild", "table.Rebuild", dropped("write", "Region.flush"))
+                        .and("table.Rebuild", dropped("write", "Region.commit"))
+                        .slow());
+    }
+
+    private static void trustsWhoever(CodeBuilder code) {
+        Label no = code.newLabel();
+        code.aload(0)
+                .getfield(HEADER, "buffer", BUFFER)
+                .loadConstant(SharedHeaderLayout.TRUSTED_OFFSET)
+                .invokeinterface(
+                        BUFFER, "getLongVolatile", MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int))
+                .loadConstant(SharedHeaderLayout.TRUSTED)
+                .lcmp()
+                .ifne(no)
+                .aload(0)
+                .invokevirtual(HEADER, "isSyncFailed", MethodTypeDesc.of(ConstantDescs.CD_boolean))
+                .ifne(no)
+                .iconst_1()
+                .ireturn()
+                .labelBinding(no)
+                .iconst_0()
+                .ireturn();
+    }
+
+    private static List<Mutant> indexes() {
+        return List.of(
+                Mutant.of(
+                                "target page not cleared before it is migrated",
+                                "index.HashIndex",
+                                dropped("migratePage", "IndexExtent.clear"))
+                        .in(Setting.SMALL_INDEX),
+                Mutant.of(
+                                "redo that does not clear a key's slots first",
+                                "table.IndexUpdater",
+                                body("redo", Mutants::redoWithoutClearing))
+                        .slow(),
+                Mutant.of(
+                                "index grown without saying so in a superblock first",
+                                "table.IndexGrowth",
+                                dropped("start", "SuperblockStore.write"))
+                        .in(Setting.SMALL_INDEX)
+                        .slow(),
+                Mutant.of(
+                                "new extent not flushed by a checkpoint",
+                                "table.Checkpointer",
+                                dropped("flush", "Checkpointer.flushExtent", 2))
+                        .in(Setting.SMALL_INDEX),
+                Mutant.of(
+                                "backward-shift delete",
+                                "index.IndexPage",
+                                redirected("remove", "AtomicBuffer.putLongVolatile", SHIFT, "clear"))
+                        .slow());
+    }
+
+    private static void redoWithoutClearing(CodeBuilder code) {
+        code.aload(0)
+                .aload(0)
+                .lload(1)
+                .invokevirtual(UPDATER, "keyAt", MethodTypeDesc.of(LOOKUP, ConstantDescs.CD_long))
+                .invokevirtual(LOOKUP, "hash", MethodTypeDesc.of(ConstantDescs.CD_long))
+                .lload(1)
+                .invokevirtual(
+                        UPDATER,
+                        "apply",
+                        MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long, ConstantDescs.CD_long))
+                .ireturn();
+    }
+
+    private static List<Mutant> cleanings() {
+        return Stream.of(
+                        Mutant.of(
+                                        "rebuild takes the last record instead of the highest version",
+                                        "table.Rebuild$Filler",
+                                        body(
+                                                "version",
+                                                code -> code.loadConstant(-1L).lreturn()))
+                                .slow(),
+                        Mutant.of(
+                                        "freed segments handed out at once, before a checkpoint",
+                                        "log.SegmentAllocator",
+                                        dropped("isFree", "Map.containsKey"))
+                                .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 3))
+                                .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 2)),
+                        Mutant.of(
+                                "relocated records not durable before they are adopted",
+                                "log.ColdWriter",
+                                dropped("append", "Region.commit")),
+                        Mutant.of(
+                                        "header of a cold segment not durable",
+                                        "log.ColdWriter",
+                                        dropped("begin", "Region.commit"))
+                                .slow(),
+                        Mutant.of(
+                                "end of a cold segment not durable",
+                                "log.ColdWriter",
+                                dropped("close", "Region.commit")),
+                        Mutant.of(
+                                "cold segment in no superblock before it is adopted",
+                                "table.Committer",
+                                dropped("startCold", "SuperblockStore.write")),
+                        Mutant.of(
+                                        "cold segment not closed by the next writer",
+                                        "table.Committer",
+                                        dropped("begun", "Committer.closeColdSegment"))
+                                .slow(),
+                        Mutant.of(
+                                        "tombstone dropped early",
+                                        "table.Victims",
+                                        body(
+                                                "oldestBut",
+                                                code -> code.loadConstant(Long.MAX_VALUE)
+                                                        .lreturn()))
+                                .slow())
+                .map(mutant -> mutant.in(Setting.CLEANED))
+                .toList();
+    }
+
+    private static List<Mutant> syncErrors() {
+        return List.of(
+                Mutant.of(
+                                "failed sync not remembered",
+                                "table.Committer",
+                                dropped("failed", "SharedHeader.setSyncFailed"))
+                        .and("table.Committer", dropped("failed", "SharedHeader.distrust")),
+                Mutant.of(
+                                "failed sync in recovery not remembered",
+                                "table.Recovery",
+                                dropped("noticingErrors", "SharedHeader.setSyncFailed"))
+                        .and("table.Recovery", dropped("noticingErrors", "SharedHeader.distrust"))
+                        .slow(),
+                Mutant.of(
+                        "log not written again after a failed sync",
+                        "table.Recovery",
+                        dropped("makeDurable", "SharedHeader.isSyncFailed")));
+    }
+}
