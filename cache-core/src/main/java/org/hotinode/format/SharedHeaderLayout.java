@@ -16,10 +16,11 @@ public final class SharedHeaderLayout {
     public static final int UUID_OFFSET = 48; // 16 bytes
     public static final int OWNER_PID_OFFSET = 64; // u64, 0 = none
     public static final int OWNER_START_OFFSET = 72; // u64, start time of the owner in clock ticks after boot
-    public static final int SYNC_FAILED_OFFSET = 80; // u64: 1 after an error from a sync
+    public static final int LOST_OFFSET = 80; // u64: what may look clean and not be on the medium, see LOST_…
     public static final int BIRTH_OFFSET = 88; // u64, of the file: an inode number is used again at once
     public static final int STRUCTURE_OFFSET = 96; // u64, raised before a segment that is taken is stored to
     public static final int VIEW_OFFSET = 104; // u64, raised when the index lies elsewhere, or has a new owner
+    public static final int FLUSHING_OFFSET = 112; // u64, flushes under way
 
     /// Two copies of what is published; the sequence of a copy is stored last, and is odd in copy A, even in copy B.
     public static final int PUBLISHED_A_OFFSET = 128;
@@ -34,6 +35,12 @@ public final class SharedHeaderLayout {
     public static final int PUBLISHED_SUPERBLOCK_OFFSET = 48; // u64: sequence of the superblock that it goes with
     public static final int PUBLISHED_CHECKSUM_OFFSET = 56; // u64 of the bytes from 8 to 56, chained to the sequence
     public static final int PUBLISHED_BYTES = 64;
+
+    /// After an error from a sync: any page.
+    public static final long LOST_ANY = 1;
+
+    /// After a kill in a flush, which may have failed with nobody told: what only flushes make durable.
+    public static final long LOST_FLUSHED = 2;
 
     public static final long TRUSTED = 0x4445545355525421L;
 

@@ -11,7 +11,6 @@ import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.SegmentAllocator;
-import org.hotinode.region.Region;
 
 /// Bounds redo: flushes the index, then says so in the superblock.
 ///
@@ -121,21 +120,28 @@ final class Checkpointer {
     }
 
     private void flush(Instant instant) throws IOException {
-        Region region = store.region();
+        SharedHeader header = store.header();
+        boolean again = header.mayFlushMiss();
+        header.flushBegins();
         for (LogRange range : instant.unflushed) {
-            region.flush(range.position(), range.lengthBytes());
+            store.region().flush(range.position(), range.lengthBytes());
         }
-        flushExtent(instant.index.firstSegment(), instant.index.segmentCount());
-        flushExtent(instant.index.targetSegment(), instant.index.targetSegments());
+        flushExtent(instant.index.firstSegment(), instant.index.segmentCount(), again);
+        flushExtent(instant.index.targetSegment(), instant.index.targetSegments(), again);
+        header.flushEnds();
+        if (again) {
+            committer.indexWasWritten();
+        }
     }
 
-    private void flushExtent(int firstSegment, int segmentCount) throws IOException {
-        int segmentBytes = store.segments().segmentBytes();
-        if (segmentCount > 0) {
-            store.region()
-                    .flush(
-                            RegionLayout.segmentPosition(firstSegment, segmentBytes),
-                            (long) segmentCount * segmentBytes);
+    private void flushExtent(int firstSegment, int segmentCount, boolean again) throws IOException {
+        long position =
+                RegionLayout.segmentPosition(firstSegment, store.segments().segmentBytes());
+        long bytes = (long) segmentCount * store.segments().segmentBytes();
+        if (segmentCount > 0 && again) {
+            store.region().commit(position, bytes);
+        } else if (segmentCount > 0) {
+            store.region().flush(position, bytes);
         }
     }
 

@@ -197,13 +197,11 @@ final class Committer {
         IncarnationList incarnations =
                 current.incarnations().trimmedTo(current.checkpoint().lsn());
         Superblock next = current;
-        if (kind == RecoveryReport.Kind.POWER_CUT || incarnations.isFull()) {
+        if (kind == RecoveryReport.Kind.POWER_CUT
+                || incarnations.isFull()
+                || store.header().mayFlushMiss()) {
             store.header().distrust();
-            if (store.header().isSyncFailed()) {
-                store.index().writeAgain();
-            } else {
-                store.index().flush();
-            }
+            flushIndex();
             incarnations = incarnations.trimmedTo(tail.lsn());
             next = current.asOf(
                     tail,
@@ -224,10 +222,29 @@ final class Committer {
         if (kind == RecoveryReport.Kind.POWER_CUT || kind == RecoveryReport.Kind.KILLED) {
             log.startSegment(SegmentAllocator.Purpose.CLEANING);
         }
-        store.header().setSyncFailed(false);
         publish();
         store.header().trust();
         return log;
+    }
+
+    private void flushIndex() throws IOException {
+        if (store.header().mayFlushMiss()) {
+            store.index().writeAgain();
+            indexWasWritten();
+        } else {
+            store.header().flushBegins();
+            store.index().flush();
+            store.header().flushEnds();
+        }
+    }
+
+    /// All that a flush of the index might have passed over is on the medium.
+    void indexWasWritten() {
+        store.header().nothingIsLost();
+        // A sync of another thread may have failed meanwhile, and have said so already.
+        if (broken) {
+            store.header().setSyncFailed();
+        }
     }
 
     /// What the last writer was filling is not filled further: what lies behind its last adopted frame may be there or
@@ -569,7 +586,7 @@ final class Committer {
         broken = true;
         TableException.Failed found = failure;
         if (found == null) {
-            store.header().setSyncFailed(true);
+            store.header().setSyncFailed();
             store.header().distrust();
             found = new TableException.Failed(
                     "%s: writing stopped after an error; what was synced is durable; open it again (%s)"

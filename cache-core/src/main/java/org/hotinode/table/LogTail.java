@@ -20,18 +20,19 @@ final class LogTail {
     private final Superblock superblock;
     private final LogPosition start;
     private final BitSet used;
-    private final List<LogRange> ranges = new ArrayList<>();
+    private final List<LogRange> published = new ArrayList<>();
+    private final List<LogRange> unpublished = new ArrayList<>();
     private final LogReader finder;
 
-    /// @param published what the shared header says, or null if it is not trusted
-    LogTail(String regionName, Segments segments, Superblock superblock, SharedHeader.@Nullable Published published)
+    /// @param indexed what the shared header says, or null if it is not trusted
+    LogTail(String regionName, Segments segments, Superblock superblock, SharedHeader.@Nullable Published indexed)
             throws IOException {
         this.regionName = regionName;
         this.segments = segments;
         this.superblock = superblock;
         this.used = (BitSet) superblock.used().clone();
-        this.start = published == null ? superblock.checkpoint() : published.indexed();
-        if (published != null) {
+        this.start = indexed == null ? superblock.checkpoint() : indexed.indexed();
+        if (indexed != null) {
             addSegmentsUpTo(start);
         }
         this.finder = reader();
@@ -54,13 +55,13 @@ final class LogTail {
                         "%s: segment %d: expected a closed segment on the way from the checkpoint to segment %d"
                                 .formatted(regionName, segment, last));
             }
-            ranges.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
-            ranges.add(new LogRange(segments.position(segment) + from, closed.endBytes() - from));
+            published.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
+            published.add(new LogRange(segments.position(segment) + from, closed.endBytes() - from));
             segment = closed.next();
             used.set(segment);
             from = 0;
         }
-        ranges.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
+        published.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
     }
 
     /// Reads the log from the start of the tail.
@@ -75,12 +76,12 @@ final class LogTail {
             more = finder.next();
         }
         finder.followed().forEach(used::set);
-        ranges.addAll(finder.ranges());
+        unpublished.addAll(finder.ranges());
     }
 
     /// Stores the ends of segments that a power cut has lost. For an owner.
     void close() throws IOException {
-        ranges.addAll(finder.close());
+        unpublished.addAll(finder.close());
     }
 
     LogPosition start() {
@@ -102,8 +103,13 @@ final class LogTail {
         return (BitSet) used.clone();
     }
 
-    /// All of the log from the checkpoint to the end.
-    List<LogRange> ranges() {
-        return List.copyOf(ranges);
+    /// Of the log behind the checkpoint, what is published to be in the index.
+    List<LogRange> published() {
+        return List.copyOf(published);
+    }
+
+    /// The rest, up to the end.
+    List<LogRange> unpublished() {
+        return List.copyOf(unpublished);
     }
 }

@@ -246,9 +246,11 @@ final class Rebuild {
     private Store write(Store next, LogPosition tail, RecoveryReport report, List<SegmentHeader> log)
             throws IOException {
         next.header().distrust();
+        next.header().flushBegins();
         next.index().flush();
-        // The new checkpoint says that the log up to its end is durable. After a failed sync only writing it again is.
-        boolean rewrite = next.header().isSyncFailed();
+        // The new checkpoint says that the log up to its end is durable. Where a flush may miss some, it is
+        // written.
+        boolean rewrite = next.header().mayFlushMiss();
         for (SegmentHeader header : log) {
             long position = segments.position(header.segment());
             if (rewrite) {
@@ -257,6 +259,7 @@ final class Rebuild {
                 next.region().flush(position, segments.segmentBytes());
             }
         }
+        next.header().flushEnds();
         BitSet used = new BitSet();
         log.forEach(header -> used.set(header.segment()));
         int first = next.index().firstSegment();

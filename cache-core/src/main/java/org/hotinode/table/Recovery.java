@@ -2,7 +2,6 @@ package org.hotinode.table;
 
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.List;
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.concurrent.AtomicBuffer;
@@ -66,12 +65,14 @@ final class Recovery {
     /// @param kindIfClean CREATED where this process has just made the region, else CLEAN
     Store recover(RecoveryReport.Kind kindIfClean) throws IOException {
         header.raiseView();
+        header.noticeFlushThatWasCutOff();
         return isClean() ? asClosed(kindIfClean) : published(noticingErrors(this::unclean));
     }
 
     /// The same, with the index made anew from the log.
     Store rebuild() throws IOException {
         header.raiseView();
+        header.noticeFlushThatWasCutOff();
         RecoveryReport.Kind kind = isClean() ? RecoveryReport.Kind.CLEAN : RecoveryReport.Kind.POWER_CUT;
         Store store = asClosed(kind);
         return published(noticingErrors(() -> {
@@ -97,7 +98,7 @@ final class Recovery {
         try {
             return step.run();
         } catch (LinuxException e) {
-            header.setSyncFailed(true);
+            header.setSyncFailed();
             header.distrust();
             throw e;
         }
@@ -126,7 +127,7 @@ final class Recovery {
         tail.readToEnd();
         tail.close();
         // Before a slot of a page that the kernel may write back points to any of it.
-        makeDurable(tail.ranges());
+        makeDurable(tail);
         Redo redo = new Redo(store);
         redo.run(tail.reader());
         if (redo.indexIsFull) {
@@ -147,16 +148,27 @@ final class Recovery {
         return published == null ? RecoveryReport.Kind.POWER_CUT : RecoveryReport.Kind.KILLED;
     }
 
-    /// What was read is in the page cache, and perhaps only there: before anything is appended behind it, it must be on
-    /// the medium. After a failed sync clean pages prove nothing, so they are written again.
-    private void makeDurable(List<LogRange> ranges) throws IOException {
-        boolean rewrite = header.isSyncFailed();
-        for (LogRange range : ranges) {
-            if (range.lengthBytes() > 0 && rewrite) {
-                region.commit(range.position(), range.lengthBytes());
-            } else if (range.lengthBytes() > 0) {
-                region.flush(range.position(), range.lengthBytes());
-            }
+    /// What was read is in the page cache, and perhaps only there: before anything is appended behind it, it
+    /// must be on the medium. Where a sync may have failed clean pages prove nothing, so they are written
+    /// again: what is not published, for its commit may have been told of an error and been killed right
+    /// after, and what is known to have been lost.
+    private void makeDurable(LogTail tail) throws IOException {
+        boolean rewrite = header.isSyncFailed() || (superblock.indexAhead() && header.mayFlushMiss());
+        header.flushBegins();
+        for (LogRange range : tail.published()) {
+            makeDurable(range, rewrite);
+        }
+        for (LogRange range : tail.unpublished()) {
+            makeDurable(range, rewrite || header.isTrusted());
+        }
+        header.flushEnds();
+    }
+
+    private void makeDurable(LogRange range, boolean rewrite) throws IOException {
+        if (range.lengthBytes() > 0 && rewrite) {
+            region.commit(range.position(), range.lengthBytes());
+        } else if (range.lengthBytes() > 0) {
+            region.flush(range.position(), range.lengthBytes());
         }
     }
 

@@ -40,8 +40,7 @@ final class SharedHeader {
     boolean isTrusted() {
         return buffer.getLongVolatile(TRUSTED_OFFSET) == TRUSTED
                 && identity.mountId() != 0
-                && buffer.getLong(BOOT_ID_OFFSET) == identity.bootIdHigh()
-                && buffer.getLong(BOOT_ID_OFFSET + Long.BYTES) == identity.bootIdLow()
+                && isOfThisBoot()
                 && buffer.getLong(DEVICE_OFFSET) == identity.device()
                 && buffer.getLong(INODE_OFFSET) == identity.inode()
                 && buffer.getLong(MOUNT_ID_OFFSET) == identity.mountId()
@@ -53,8 +52,7 @@ final class SharedHeader {
 
     /// Something was published before, and this process keeps it true.
     void trust() {
-        buffer.putLong(BOOT_ID_OFFSET, identity.bootIdHigh());
-        buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, identity.bootIdLow());
+        setBoot();
         buffer.putLong(DEVICE_OFFSET, identity.device());
         buffer.putLong(INODE_OFFSET, identity.inode());
         buffer.putLong(MOUNT_ID_OFFSET, identity.mountId());
@@ -68,24 +66,58 @@ final class SharedHeader {
         buffer.putLongVolatile(TRUSTED_OFFSET, 0);
     }
 
+    /// Whether pages look clean that may not be on the medium, after an error from a sync.
     boolean isSyncFailed() {
-        return buffer.getLongVolatile(SYNC_FAILED_OFFSET) != 0;
+        return buffer.getLongVolatile(LOST_OFFSET) == LOST_ANY;
     }
 
     /// The same, unless the page cache has gone since.
     boolean isSyncFailedInThisBoot() {
-        return isSyncFailed()
-                && buffer.getLong(BOOT_ID_OFFSET) == identity.bootIdHigh()
-                && buffer.getLong(BOOT_ID_OFFSET + Long.BYTES) == identity.bootIdLow();
+        return isSyncFailed() && isOfThisBoot();
     }
 
-    /// After an error from a sync the page cache may look clean and not be on the medium.
-    void setSyncFailed(boolean failed) {
-        if (failed) {
-            buffer.putLong(BOOT_ID_OFFSET, identity.bootIdHigh());
-            buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, identity.bootIdLow());
+    /// Whether a flush would pass over pages that may not be on the medium: they have to be written again.
+    boolean mayFlushMiss() {
+        return buffer.getLongVolatile(LOST_OFFSET) != 0;
+    }
+
+    void setSyncFailed() {
+        setBoot();
+        buffer.putLongVolatile(LOST_OFFSET, LOST_ANY);
+    }
+
+    /// All that may have been lost was written again.
+    void nothingIsLost() {
+        buffer.putLongVolatile(LOST_OFFSET, 0);
+    }
+
+    void flushBegins() {
+        setBoot();
+        buffer.getAndAddLong(FLUSHING_OFFSET, 1);
+    }
+
+    /// It has succeeded.
+    void flushEnds() {
+        buffer.getAndAddLong(FLUSHING_OFFSET, -1);
+    }
+
+    /// Nobody knows what became of a flush that its process did not live to see the end of. For an owner,
+    /// before it flushes anything.
+    void noticeFlushThatWasCutOff() {
+        if (buffer.getLongVolatile(FLUSHING_OFFSET) != 0 && isOfThisBoot() && !isSyncFailed()) {
+            buffer.putLongVolatile(LOST_OFFSET, LOST_FLUSHED);
         }
-        buffer.putLongVolatile(SYNC_FAILED_OFFSET, failed ? 1 : 0);
+        buffer.putLongVolatile(FLUSHING_OFFSET, 0);
+    }
+
+    private void setBoot() {
+        buffer.putLong(BOOT_ID_OFFSET, identity.bootIdHigh());
+        buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, identity.bootIdLow());
+    }
+
+    private boolean isOfThisBoot() {
+        return buffer.getLong(BOOT_ID_OFFSET) == identity.bootIdHigh()
+                && buffer.getLong(BOOT_ID_OFFSET + Long.BYTES) == identity.bootIdLow();
     }
 
     /// For the message of those who find the region owned; ownership itself is a lock.

@@ -142,6 +142,56 @@ class FailedSyncTest {
         }
     }
 
+    @Test
+    void aProcessKilledBeforeItCouldSayThatACommitFailedLosesNothingThatTheNextServes() throws Exception {
+        PersistentTable table = withOneDurable();
+        ioError = new IOException("no medium");
+        assertThrows(TableException.Failed.class, table::sync);
+        ioError = null;
+        PersistentTable next = table(Objects.requireNonNull(region).atError());
+        assertEquals(RecoveryReport.Kind.KILLED, next.recovery().kind());
+        assertArrayEquals(new byte[2], next.get(ACKNOWLEDGED));
+        next.abandon();
+        try (PersistentTable after = table(cut())) {
+            assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
+        }
+    }
+
+    @Test
+    void aProcessKilledBeforeItCouldSayThatAFlushFailedHasItsIndexWrittenAgainByTheNextCheckpoint() throws Exception {
+        PersistentTable next = table(killedInAFlushThatFailed());
+        assertEquals(RecoveryReport.Kind.KILLED, next.recovery().kind());
+        next.checkpoint();
+        next.abandon();
+        try (PersistentTable after = table(cut())) {
+            assertNull(after.get(DURABLE));
+            assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
+        }
+    }
+
+    @Test
+    void aProcessKilledBeforeItCouldSayThatAFlushFailedHasItsIndexWrittenAgainByTheNextWriter() throws Exception {
+        PersistentTable next = table(killedInAFlushThatFailed());
+        next.put(ACKNOWLEDGED, new byte[4]);
+        next.sync();
+        next.abandon();
+        try (PersistentTable after = table(cut())) {
+            assertNull(after.get(DURABLE));
+            assertArrayEquals(new byte[4], after.get(ACKNOWLEDGED));
+        }
+    }
+
+    private PowerCutRegion.Image killedInAFlushThatFailed() throws IOException {
+        PersistentTable table = withOneDurable();
+        table.checkpoint();
+        table.remove(DURABLE);
+        table.sync();
+        ioError = new IOException("no medium");
+        assertThrows(TableException.Failed.class, table::checkpoint);
+        ioError = null;
+        return Objects.requireNonNull(region).atError();
+    }
+
     /// What a kill leaves.
     private PowerCutRegion.Image image() {
         return Objects.requireNonNull(region).image();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -11,6 +12,7 @@ import org.hotinode.region.Medium;
 import org.hotinode.region.Protection;
 import org.hotinode.region.Region;
 import org.hotinode.region.RegionIdentity;
+import org.jspecify.annotations.Nullable;
 
 /// A region that knows which of its bytes are on the medium: those that were committed or flushed since they were
 /// stored, and those of pages that the kernel happened to write back. It can crash before and after each such call.
@@ -28,6 +30,7 @@ final class PowerCutRegion implements Region {
 
     private byte[] medium;
     private boolean deaf;
+    private @Nullable Image atError;
 
     /// Sees each moment at which a crash may leave something new.
     interface Observer {
@@ -74,6 +77,11 @@ final class PowerCutRegion implements Region {
         byte[] bytes = new byte[medium.length];
         memory.getBytes(0, bytes);
         return new Image(bytes, medium.clone(), (BitSet) everDurable.clone(), (BitSet) lost.clone());
+    }
+
+    /// What there was right after the last error, before anybody could note it.
+    Image atError() {
+        return Objects.requireNonNull(atError);
     }
 
     private void moment() throws IOException {
@@ -132,6 +140,7 @@ final class PowerCutRegion implements Region {
             moment();
         } catch (IOException e) {
             lost.set(firstPage(position), endPage(position + length));
+            atError = image();
             throw e;
         }
     }

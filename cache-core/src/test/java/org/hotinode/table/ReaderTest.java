@@ -376,7 +376,7 @@ class ReaderTest {
     void afterAnErrorOfASyncOnlyAWriterCanTellWhatIsThere() throws Exception {
         PersistentTable dead = PersistentTable.open(file(), options());
         fill(dead, 0, 100);
-        dead.store().header().setSyncFailed(true);
+        dead.store().header().setSyncFailed();
         dead.store().header().distrust();
         dead.abandon();
         TableException.Failed refused =
