@@ -279,7 +279,8 @@ public final class LogReader {
         return List.copyOf(ranges);
     }
 
-    /// Stores the ends of the segments that were read to their link, where a power cut has lost them.
+    /// Stores the ends of the segments that were read to their link, where a power cut has lost them, or has left
+    /// that of a link which came to nothing.
     ///
     /// @return where they are: those that are there may be in the page cache only
     public List<LogRange> close() throws IOException {
@@ -288,7 +289,7 @@ public final class LogReader {
             AtomicBuffer header = segments.buffer(end.segment);
             SegmentHeader found = SegmentHeader.read(header, end.segment, uuid);
             long position = segments.position(end.segment);
-            if (found != null && !found.isClosed()) {
+            if (found != null && (found.endBytes() != end.endBytes || found.next() != end.next)) {
                 segments.region().protect(position, segments.segmentBytes(), Protection.READ_WRITE);
                 SegmentHeader.close(header, end.endBytes, end.next);
             }

@@ -121,12 +121,21 @@ public final class SegmentAllocator {
     }
 
     /// Refuses what would be appended while the reserve is used up: the log may have room only because cleaning has
-    /// begun a segment to say what it has done.
-    public void checkReserve(Purpose purpose) throws LogFullException {
-        if (isShort && freeSegments() < reserve(purpose)) {
-            throw new LogFullException(
-                    "%s: the region is full: expected free segments(=%d) >= reserve(=%d); remove something or raise the limit"
-                            .formatted(region.name(), freeSegments(), reserve(purpose)));
+    /// begun a segment to say what it has done. Where the filesystem has room again, the reserve is made whole.
+    ///
+    /// @throws LogFullException if it can't be
+    public void checkReserve(Purpose purpose) throws IOException {
+        if (!isShort || missing(0, purpose) <= 0) {
+            return;
+        }
+        growth.lock();
+        try {
+            if (missing(0, purpose) > 0) {
+                grow(segments.count() + missing(0, purpose));
+                segments.refresh();
+            }
+        } finally {
+            growth.unlock();
         }
     }
 
@@ -142,11 +151,7 @@ public final class SegmentAllocator {
     }
 
     private synchronized int freeSegments() {
-        int free = 0;
-        for (int i = 0; i < segments.count(); i++) {
-            free += isFree(i) ? 1 : 0;
-        }
-        return free;
+        return segments.count() - usedCount - embargo.size();
     }
 
     /// How many segments more there must be before so many may be taken.
@@ -224,8 +229,9 @@ public final class SegmentAllocator {
     private void grow(int needed) throws IOException {
         long limit = Math.min(limitBytes, region.limitBytes());
         if (bytesFor(needed) > limit) {
-            throw new LogFullException("%s: the region is full: expected size(=%,d) <= limit(=%,d); raise the limit"
-                    .formatted(region.name(), bytesFor(needed), limit));
+            throw new LogFullException(
+                    "%s: the region is full: expected size(=%,d) <= limit(=%,d); remove something or raise the limit"
+                            .formatted(region.name(), bytesFor(needed), limit));
         }
         if (needed > maxSegments()) {
             throw new LogFullException(

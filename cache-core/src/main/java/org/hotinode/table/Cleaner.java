@@ -197,7 +197,7 @@ final class Cleaner {
 
     /// Copies what is live in a segment.
     ///
-    /// @param oldest removes up to this LSN hide nothing any more
+    /// @param oldest removes before this LSN hide nothing any more
     /// @return false if the segment can't be read to its end
     private boolean relocate(SegmentHeader victim, long oldest) throws TableException {
         try {
@@ -224,7 +224,7 @@ final class Cleaner {
         if (RecordLayout.type(shape) == RecordLayout.PUT && found == position) {
             makeRoomFor(bytes);
             relocations.add(buffer, offset, bytes, version, position, hash);
-        } else if (RecordLayout.type(shape) == RecordLayout.REMOVE && found == 0 && version > oldest) {
+        } else if (RecordLayout.type(shape) == RecordLayout.REMOVE && found == 0 && version >= oldest) {
             makeRoomFor(bytes);
             relocations.addRemove(buffer, offset, bytes, version, position);
             removeBytes += RelocationLayout.BYTES + bytes;

@@ -432,10 +432,13 @@ public final class PersistentTable implements AutoCloseable {
     private static void close(Writing last) throws TableException {
         last.committer.stop();
         last.maintenance.stop();
-        last.cleaner.close();
-        // Whether the region is still as the last close left it.
-        boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
-        last.checkpointer.close(!last.committer.hasFailed() && !asClosed);
+        try {
+            last.cleaner.close();
+        } finally {
+            // Whether the region is still as the last close left it.
+            boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
+            last.checkpointer.close(!last.committer.hasFailed() && !asClosed);
+        }
         last.committer.throwIfFailed();
     }
 

@@ -107,6 +107,8 @@ final class Rebuild {
     private @Nullable Filler inPlace(List<SegmentHeader> log, LogPosition tail) throws IOException {
         old.header().distrust();
         old.superblocks().writeBoth(superblock.dirty(superblock.incarnations(), true));
+        // Others may still look into the old index, if the region was closed.
+        old.header().raiseView();
         Superblock.IndexExtents index = superblock.index();
         return index.targetSegments() > index.segmentCount()
                 ? filled(index.targetSegment(), index.targetSegments(), allocatorAround(log), log, tail, 1)
@@ -268,7 +270,10 @@ final class Rebuild {
                 .asOf(
                         tail,
                         IndexGrowth.extents(next.index()),
-                        superblock.cleaning(),
+                        // The one that was filled may be no part of the log any more, and be given to somebody else.
+                        used.get(superblock.cleaning().coldSegment())
+                                ? superblock.cleaning()
+                                : superblock.cleaning().closed(),
                         used,
                         next.region().size())
                 .trimmed();

@@ -27,7 +27,7 @@ final class RelocatedRemoves {
     /// @param oldest LSN that the oldest other segment begins with
     long bytes(int segment, long oldest) {
         InSegment found = segments.get(segment);
-        return found == null || found.newest <= oldest ? 0 : found.bytes;
+        return found == null || found.newest < oldest ? 0 : found.bytes;
     }
 
     /// Bytes in all segments.

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
@@ -40,6 +39,9 @@ final class Victims {
     private final RelocatedRemoves removes;
     private final List<SegmentHeader> log = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
+    private int oldestSegment = -1;
+    private long oldestLsn = Long.MAX_VALUE;
+    private long secondLsn = Long.MAX_VALUE;
 
     /// @param liveShare of the segment
     private record Candidate(SegmentHeader header, double liveShare, double benefit) {}
@@ -50,8 +52,11 @@ final class Victims {
         this.segments = store.segments();
         this.census = census;
         this.removes = removes;
-        BitSet used = store.allocator().snapshot().used();
-        HashIndex index = store.index();
+        // Only what the superblock names: of a segment that was taken since, the header may still be its last owner's.
+        Superblock current = store.superblocks().current();
+        BitSet used = (BitSet) current.used().clone();
+        used.and(store.allocator().snapshot().used());
+        Superblock.IndexExtents index = current.index();
         used.clear(index.firstSegment(), index.firstSegment() + index.segmentCount());
         used.clear(index.targetSegment(), index.targetSegment() + index.targetSegments());
         for (int segment = used.nextSetBit(0); segment >= 0; segment = used.nextSetBit(segment + 1)) {
@@ -60,7 +65,16 @@ final class Victims {
                 log.add(header);
             }
         }
-        LogPosition checkpoint = store.superblocks().current().checkpoint();
+        for (SegmentHeader header : log) {
+            if (header.firstLsn() < oldestLsn) {
+                secondLsn = oldestLsn;
+                oldestLsn = header.firstLsn();
+                oldestSegment = header.segment();
+            } else {
+                secondLsn = Math.min(secondLsn, header.firstLsn());
+            }
+        }
+        LogPosition checkpoint = current.checkpoint();
         int last = segments.segmentOf(checkpoint.position() - 1);
         SegmentHeader inForce = SegmentHeader.read(segments.buffer(last), last, store.uuid());
         long before = inForce == null ? 0 : inForce.firstLsn();
@@ -85,13 +99,10 @@ final class Victims {
         return Math.max(Math.min(free, 1), free - 1) + (double) coldRoomBytes / segments.segmentBytes();
     }
 
-    /// The lowest LSN that a segment other than this one begins with: no other has a put that is older.
+    /// The lowest LSN that a segment other than this one begins with: none of them has a record that was superseded
+    /// or removed before it.
     long oldestBut(int segment) {
-        long oldest = Long.MAX_VALUE;
-        for (SegmentHeader header : log) {
-            oldest = header.segment() == segment ? oldest : Math.min(oldest, header.firstLsn());
-        }
-        return oldest;
+        return segment == oldestSegment ? secondLsn : oldestLsn;
     }
 
     /// @param urgent whether there is no room left; else nothing is cleaned before it pays

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.LinuxException;
 import org.hotinode.region.Medium;
 import org.hotinode.region.Protection;
 import org.hotinode.region.Region;
@@ -31,6 +33,8 @@ final class PowerCutRegion implements Region {
     private byte[] medium;
     private boolean deaf;
     private @Nullable Image atError;
+    private boolean full;
+    private boolean closed;
 
     /// Sees each moment at which a crash may leave something new.
     interface Observer {
@@ -153,8 +157,20 @@ final class PowerCutRegion implements Region {
         return Math.toIntExact((end + PAGE_BYTES - 1) / PAGE_BYTES);
     }
 
+    /// Whether the filesystem that it is on has no room for it to grow.
+    void setFull(boolean isFull) {
+        full = isFull;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void grow(long bytes) throws IOException {
+        if (full) {
+            throw new LinuxException("fallocate", Errno.ENOSPC, name());
+        }
         moment();
         medium = Arrays.copyOf(medium, (Math.toIntExact(bytes) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
         moment();
@@ -220,5 +236,7 @@ final class PowerCutRegion implements Region {
     public void adviseWillNeed(long position, long length) {}
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }

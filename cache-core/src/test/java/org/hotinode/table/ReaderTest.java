@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -572,5 +574,53 @@ class ReaderTest {
         assertFalse(Files.exists(folder.resolve("none")));
         assertThrows(TableException.Failed.class, () -> PersistentTable.openReader(folder.resolve("none")));
         assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void whileAFullRegionIsRebuiltInPlaceNothingOlderIsFound() throws Exception {
+        TableOptions small = options().withSegmentBytes(16 << 10).withLimitBytes(1 << 20);
+        long damaged;
+        try (PersistentTable table = PersistentTable.open(file(), small)) {
+            table.put(key(0), value(0));
+            table.put(key(1), new byte[2000]);
+            table.sync();
+            Lookup key = table.store().newLookup().of(key(1));
+            damaged = table.store().index().find(key.hash(), key);
+            table.put(key(0), value(1));
+            assertThrows(TableException.Full.class, () -> {
+                for (int i = 2; ; i++) {
+                    table.put(key(i), new byte[2000]);
+                }
+            });
+        }
+        DamageTest.flip(file(), damaged);
+        try (PersistentTable reader = PersistentTable.openReader(file());
+                FileRegion region = FileRegion.open(NvmFile.bytes(file()), Access.WRITE, 1 << 20)) {
+            Region looked = looking(region, () -> assertArrayEquals(value(1), reader.get(key(0))));
+            assertThrows(TableException.Damaged.class, () -> PersistentTable.rebuild(looked, small));
+            // It ended halfway, and the region is still owned: whoever looks has to wait, or is told.
+            assertThrows(TableException.Owned.class, () -> reader.get(key(0)));
+        }
+    }
+
+    private interface Look {
+        void look() throws IOException;
+    }
+
+    /// Looks once, when the first bytes are made durable.
+    private static Region looking(Region region, Look look) {
+        boolean[] looked = {false};
+        return (Region) Proxy.newProxyInstance(
+                Region.class.getClassLoader(), new Class<?>[] {Region.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("commit") && !looked[0]) {
+                        looked[0] = true;
+                        look.look();
+                    }
+                    try {
+                        return method.invoke(region, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

@@ -1,0 +1,233 @@
+package org.hotinode.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.format.SegmentLayout;
+import org.hotinode.log.ColdWriter;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.SegmentHeader;
+import org.hotinode.region.Durability;
+import org.hotinode.region.RegionIdentity;
+import org.hotinode.table.PowerCutRegion.Image;
+import org.junit.jupiter.api.Test;
+
+/// Moments at which a segment is neither one thing nor another.
+class CleaningEdgeTest {
+    private static final RegionIdentity IDENTITY = new RegionIdentity(1, 2, 3, 4, 5, 6);
+    private static final RegionIdentity NEXT_MOUNT = new RegionIdentity(1, 2, 3, 5, 5, 6);
+    private static final byte[] GONE = key(-1);
+    private static final int VALUE_BYTES = 500;
+
+    private boolean broken;
+
+    private static TableOptions options(Durability durability) {
+        return TableOptions.defaults()
+                .withDurability(durability)
+                .withSegmentBytes(16 << 10)
+                .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
+                .withCheckpoint(1L << 40, 1L << 40)
+                .withBackground(false);
+    }
+
+    private static byte[] key(int i) {
+        return ("key " + i).getBytes(UTF_8);
+    }
+
+    private PowerCutRegion region(Image image, RegionIdentity identity) {
+        return new PowerCutRegion(PowerCutRegion.slab(), image, identity, 0, moment -> {
+            if (broken) {
+                throw new IOException("no medium");
+            }
+        });
+    }
+
+    private PowerCutRegion empty() throws IOException {
+        return region(PowerCutTrace.empty(7, IDENTITY), IDENTITY);
+    }
+
+    private static Image durable(PowerCutRegion region) {
+        return Image.durable(region.image().memory());
+    }
+
+    private static void updateUntilCleaned(PersistentTable table, long segments) throws IOException {
+        long before = table.statistics().cleanedSegments();
+        for (int i = 0; table.statistics().cleanedSegments() < before + segments; i++) {
+            table.put(key(i % 20), new byte[VALUE_BYTES]);
+        }
+    }
+
+    @Test
+    void aSegmentThatWasJustTakenIsNoVictim() throws Exception {
+        try (PersistentTable table = PersistentTable.open(empty(), options(Durability.group(50, 1000)))) {
+            updateUntilCleaned(table, 10);
+            table.checkpoint();
+            table.checkpoint();
+            Store store = table.store();
+            // Its header is that of its last use until whoever has taken it begins it.
+            int taken = store.allocator().allocate(SegmentAllocator.Purpose.USERS);
+            assertNotNull(SegmentHeader.read(store.segments().buffer(taken), taken, store.uuid()));
+            Victims victims =
+                    new Victims(store, Census.take(store, table.committer()), new RelocatedRemoves(), new BitSet());
+            List<Integer> chosen =
+                    victims.choose(true, 0).stream().map(SegmentHeader::segment).toList();
+            assertFalse(chosen.isEmpty());
+            assertFalse(chosen.contains(taken), taken + " in " + chosen);
+        }
+    }
+
+    @Test
+    void aRemoveThatWasPendingWhenAColdSegmentBeganIsKeptAsLongAsThat() throws Exception {
+        TableOptions options = options(Durability.group(5000, 1000));
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        table.put(GONE, new byte[VALUE_BYTES]);
+        for (int i = 100; i < 125; i++) {
+            table.put(key(i), new byte[VALUE_BYTES]);
+        }
+        table.checkpoint();
+        assertTrue(table.remove(GONE));
+        // As the cleaner does, while the index still has the key.
+        Relocations relocations = new Relocations();
+        relocate(table, relocations, GONE, 1);
+        for (int i = 100; i < 125; i++) {
+            relocate(table, relocations, key(i), i - 98);
+        }
+        ColdWriter cold = table.committer().startCold();
+        table.committer()
+                .adopt(
+                        relocations,
+                        cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations()));
+        table.committer().closeCold(cold);
+        for (int round = 0; round < 10; round++) {
+            updateUntilCleaned(table, 3);
+            table.checkpoint();
+            assertNull(table.get(GONE));
+            try (PersistentTable rebuilt = PersistentTable.rebuild(region(durable(region), IDENTITY), options)) {
+                assertNull(rebuilt.get(GONE), "round " + round);
+            }
+        }
+    }
+
+    private static void relocate(PersistentTable table, Relocations relocations, byte[] key, long version) {
+        Store store = table.store();
+        Lookup lookup = store.newLookup().of(key);
+        long position = store.index().find(lookup.hash(), lookup);
+        AtomicBuffer segment = store.segments().buffer(store.segments().segmentOf(position));
+        int offset = store.segments().offsetOf(position);
+        int bytes = RecordLayout.bytes(key.length, VALUE_BYTES);
+        relocations.add(segment, offset, bytes, version, position, lookup.hash());
+    }
+
+    @Test
+    void aColdSegmentThatAPowerCutTookOutOfTheLogMayBeGivenToAnother() throws Exception {
+        TableOptions options = options(Durability.process());
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        table.checkpoint();
+        table.put(key(0), new byte[1]);
+        table.sync();
+        var _ = table.committer().startCold();
+        // The put was not flushed, so the segment begins behind what is left of the log.
+        region = region(Image.durable(region.image().medium()), NEXT_MOUNT);
+        try (PersistentTable again = PersistentTable.open(region, options)) {
+            assertTrue(again.recovery().indexRebuilt());
+            assertNull(again.get(key(0)));
+        }
+        for (int i = 0; i < 3; i++) {
+            region = region(durable(region), NEXT_MOUNT);
+            PersistentTable.rebuild(region, options).close();
+        }
+        try (PersistentTable last = PersistentTable.open(region(durable(region), NEXT_MOUNT), options)) {
+            last.put(key(0), new byte[2]);
+            assertEquals(List.of(), last.check().problems());
+        }
+    }
+
+    @Test
+    void theEndOfASegmentIsStoredAgainWhereThatOfAnEarlierLinkIsLeft() throws Exception {
+        TableOptions options = options(Durability.group(50, 1000));
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        table.put(key(0), new byte[1]);
+        table.abandon();
+        region = region(durable(region), IDENTITY);
+        try (PersistentTable killed = PersistentTable.open(region, options)) {
+            assertEquals(RecoveryReport.Kind.KILLED, killed.recovery().kind());
+            // It begins to write, with a link to a new segment, and finds that there is nothing to be written.
+            assertFalse(killed.remove(GONE));
+        }
+        region = region(durable(region), IDENTITY);
+        PersistentTable closed = PersistentTable.open(region, options);
+        int segment = closed.store().segments().segmentOf(closed.store().tail().position());
+        int at = Math.toIntExact(closed.store().segments().position(segment));
+        byte[] stale = Arrays.copyOfRange(region.image().memory(), at, at + SegmentLayout.HEADER_BYTES);
+        for (int i = 0; i < 40; i++) {
+            closed.put(key(i), new byte[VALUE_BYTES]);
+        }
+        closed.sync();
+        byte[] bytes = region.image().memory();
+        SegmentHeader right = SegmentHeader.read(
+                new UnsafeBuffer(bytes, at, stale.length),
+                segment,
+                closed.store().uuid());
+        assertNotNull(right);
+        System.arraycopy(stale, 0, bytes, at, stale.length);
+        PersistentTable after = PersistentTable.open(region(Image.durable(bytes), NEXT_MOUNT), options);
+        assertEquals(RecoveryReport.Kind.POWER_CUT, after.recovery().kind());
+        Store store = after.store();
+        SegmentHeader found = SegmentHeader.read(store.segments().buffer(segment), segment, store.uuid());
+        assertEquals(right, found);
+        assertEquals(List.of(), after.check().problems());
+    }
+
+    @Test
+    void aRegionIsGivenUpAlsoWhereItsColdSegmentCantBeClosed() throws Exception {
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options(Durability.group(50, 1000)));
+        table.put(key(1000), new byte[VALUE_BYTES]);
+        updateUntilCleaned(table, 10);
+        broken = true;
+        assertThrows(TableException.Failed.class, table::close);
+        assertTrue(region.isClosed());
+    }
+
+    @Test
+    void writingGoesOnOnceAFullFilesystemHasRoomAgain() throws Exception {
+        PowerCutRegion region = empty();
+        SplittableRandom random = new SplittableRandom(5);
+        try (PersistentTable table = PersistentTable.open(region, options(Durability.group(50, 1000)))) {
+            for (int i = 0; i < 1000; i++) {
+                table.put(key(i), new byte[VALUE_BYTES]);
+            }
+            region.setFull(true);
+            // The last of them are refused because cleaning has taken what it needs, and gave nothing back.
+            assertThrows(TableException.Full.class, () -> {
+                for (int i = 1000; ; i++) {
+                    table.put(key(random.nextInt(8) == 0 ? random.nextInt(1000) : i), new byte[VALUE_BYTES]);
+                }
+            });
+            SegmentAllocator allocator = table.store().allocator();
+            int available = table.store().segments().count() - allocator.usedSegments();
+            assertTrue(available < 3, "found " + available);
+            region.setFull(false);
+            for (int i = 0; i < 200; i++) {
+                table.put(key(5000 + i), new byte[VALUE_BYTES]);
+            }
+            assertEquals(List.of(), table.check().problems());
+        }
+    }
+}
