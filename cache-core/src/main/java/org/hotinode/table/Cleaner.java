@@ -54,6 +54,9 @@ final class Cleaner {
     private long removeBytes;
     private long newestRemove;
     private volatile int usedAtLast;
+    /// Whether this process has counted what is live. Before it has, nobody knows what earlier ones have left.
+    private volatile boolean counted;
+
     private final AtomicLong cleaned = new AtomicLong();
     /// Segments given back, less those that were taken for it. A pass alone may give none.
     private long gained;
@@ -77,7 +80,11 @@ final class Cleaner {
     /// Whether so much was appended that there may be something to clean.
     boolean isDue() {
         int last = usedAtLast;
-        int grown = store.allocator().usedSegments() - last;
+        int used = store.allocator().usedSegments();
+        int grown = used - last;
+        if (!counted && used >= 2 * MIN_GROWTH_SEGMENTS) {
+            return grown > 0;
+        }
         return grown >= MIN_GROWTH_SEGMENTS && (grown >= last / GROWTH_PARTS || isScarce());
     }
 
@@ -170,6 +177,7 @@ final class Cleaner {
         // What lies behind a checkpoint is not read by redo any more.
         checkpointer.checkpoint();
         Victims victims = new Victims(store, Census.take(store, committer), removes, damaged);
+        counted = true;
         List<SegmentHeader> done = new ArrayList<>();
         try {
             for (SegmentHeader victim : victims.choose(urgent, cold == null ? 0 : cold.roomBytes())) {

@@ -150,6 +150,30 @@ class CleaningTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLogThatGrowsALittleInEachOpenIsCleanedToo(boolean background) throws Exception {
+        TableOptions unlimited = options(background).withLimitBytes(1 << 30);
+        int keys;
+        long before;
+        try (PersistentTable table = PersistentTable.open(file(), unlimited)) {
+            keys = fill(table, 0.5);
+            before = table.statistics().usedBytes();
+        }
+        for (int opened = 0; opened < 100; opened++) {
+            try (PersistentTable table = PersistentTable.open(file(), unlimited)) {
+                for (int i = 0; i < keys / 20; i++) {
+                    put(table, random.nextInt(keys));
+                }
+            }
+        }
+        try (PersistentTable table = PersistentTable.open(file(), unlimited)) {
+            long after = table.statistics().usedBytes();
+            assertTrue(after < 2.5 * before, before + " -> " + after);
+            verify(table, keys);
+        }
+    }
+
     @Test
     void whatIsUpdatedOftenIsKeptApartFromWhatIsNot() throws Exception {
         TableOptions unlimited = options(false).withLimitBytes(1 << 30);
