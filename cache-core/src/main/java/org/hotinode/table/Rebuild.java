@@ -311,10 +311,11 @@ final class Rebuild {
             operations++;
         }
 
-        /// Hot records come in the order of their versions.
+        /// Hot records come in the order of their versions. A relocated one of the same version is from the
+        /// same frame, and perhaps not the last of its key there; the frame is read whole.
         void hotRecord(AtomicBuffer buffer, int offset, long position, long version) {
             long other = coldSegments.isEmpty() ? 0 : updater.find(position);
-            if (other == 0 || !coldSegments.get(store.segments().segmentOf(other)) || version(other) < version) {
+            if (other == 0 || !coldSegments.get(store.segments().segmentOf(other)) || version(other) <= version) {
                 pageIsFull |= !updater.redo(position);
             }
             operations++;

@@ -153,7 +153,7 @@ final class Recovery {
     /// again: what is not published, for its commit may have been told of an error and been killed right
     /// after, and what is known to have been lost.
     private void makeDurable(LogTail tail) throws IOException {
-        boolean rewrite = header.isSyncFailed() || (superblock.indexAhead() && header.mayFlushMiss());
+        boolean rewrite = header.mayFlushMiss() && (superblock.indexAhead() || !header.isTrusted());
         header.flushBegins();
         for (LogRange range : tail.published()) {
             makeDurable(range, rewrite);

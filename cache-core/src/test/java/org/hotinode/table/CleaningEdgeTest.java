@@ -1,6 +1,7 @@
 package org.hotinode.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,12 +13,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.log.ColdWriter;
+import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
@@ -31,6 +34,8 @@ class CleaningEdgeTest {
     private static final RegionIdentity NEXT_MOUNT = new RegionIdentity(1, 2, 3, 5, 5, 6);
     private static final byte[] GONE = key(-1);
     private static final int VALUE_BYTES = 500;
+    /// Behind an index of four.
+    private static final int SEGMENT_OF_FIRST = 4;
 
     private boolean broken;
 
@@ -229,6 +234,48 @@ class CleaningEdgeTest {
                 table.put(key(5000 + i), new byte[VALUE_BYTES]);
             }
             assertEquals(List.of(), table.check().problems());
+        }
+    }
+
+    @Test
+    void aKeyThatABatchRemovesAndPutsIsNotLostToItsRelocatedRemove() throws Exception {
+        TableOptions options = options(Durability.process());
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        table.write(new WriteBatch().remove(key(1)).put(key(1), new byte[VALUE_BYTES]));
+        for (int i = 2; i < 30; i++) {
+            table.put(key(i), new byte[VALUE_BYTES]);
+        }
+        table.checkpoint();
+        ColdWriter cold = table.committer().startCold();
+        // No checkpoint follows: when the remove in the batch is copied, only this process knows of the later
+        // one.
+        assertTrue(table.remove(key(1)));
+        table.sync();
+        Store store = table.store();
+        LogReader reader = LogReader.ofSegment(
+                store.segments(),
+                store.uuid(),
+                store.superblocks().current().incarnations(),
+                Objects.requireNonNull(
+                        SegmentHeader.read(store.segments().buffer(SEGMENT_OF_FIRST), SEGMENT_OF_FIRST, store.uuid())));
+        assertTrue(reader.next());
+        Relocations relocations = new Relocations();
+        reader.visit((buffer, offset, position, version) -> {
+            if (RecordLayout.type(buffer, offset) == RecordLayout.REMOVE) {
+                int bytes = RecordLayout.bytes(RecordLayout.keyLength(buffer, offset), 0);
+                relocations.addRemove(buffer, offset, bytes, version, position);
+            }
+        });
+        assertEquals(1, relocations.operations());
+        table.committer()
+                .adopt(
+                        relocations,
+                        cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations()));
+        region = region(Image.durable(region.image().medium()), NEXT_MOUNT);
+        try (PersistentTable rebuilt = PersistentTable.open(region, options)) {
+            assertTrue(rebuilt.recovery().indexRebuilt());
+            assertArrayEquals(new byte[VALUE_BYTES], rebuilt.get(key(1)));
         }
     }
 }
