@@ -158,8 +158,7 @@ final class ForeignReader extends Reader {
 
     @Override
     boolean stands(View view, long structure) {
-        VarHandle.loadLoadFence();
-        return header.structure() == structure && header.view() == view.word();
+        return header.isStill(structure) && header.view() == view.word();
     }
 
     @Override

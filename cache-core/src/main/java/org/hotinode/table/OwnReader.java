@@ -1,7 +1,6 @@
 package org.hotinode.table;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 
 /// Reads in the process that owns the region: it sees what is appended at once, and its index is always the right one.
 final class OwnReader extends Reader {
@@ -28,8 +27,7 @@ final class OwnReader extends Reader {
 
     @Override
     boolean stands(View view, long structure) {
-        VarHandle.loadLoadFence();
-        return store.header().structure() == structure;
+        return store.header().isStill(structure);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import static org.hotinode.format.SharedHeaderLayout.*;
 
+import java.lang.invoke.VarHandle;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -137,6 +138,12 @@ final class SharedHeader {
     /// Raised before the first store to a segment that was taken into use: what was read of it before may be anything.
     long structure() {
         return buffer.getLongVolatile(STRUCTURE_OFFSET);
+    }
+
+    /// Whether what was read since then is what was there then.
+    boolean isStill(long structure) {
+        VarHandle.loadLoadFence();
+        return structure() == structure;
     }
 
     void raiseStructure() {

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.Main;
 /// seen,
 /// under every compiler.
 class PublicationTest {
-    private static final int TESTS = 4;
+    private static final int TESTS = 7;
 
     @TempDir
     Path folder;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A region that knows which of its bytes are on the medium: those that were committed or flushed since they were
 /// stored, and those of pages that the kernel happened to write back. It can crash before and after each such call.
-final class PowerCutRegion implements Region {
+class PowerCutRegion implements Region {
     static final int LIMIT_BYTES = 4 << 20;
     private static final int PAGE_BYTES = 4096;
 
