@@ -66,6 +66,20 @@ class PowerCutTest {
         assertThereAfterwards(region -> region.buffer(0, 8).putLong(0, 42), region -> region.grow(5 * MIB), 5 * MIB, 0);
     }
 
+    @Test
+    void whatAReaderHasSyncedIsThereWhoeverStoredIt() throws Exception {
+        assertThereAfterwards(
+                region -> {},
+                region -> {
+                    region.buffer(MIB / 2 + 3, 8).putLong(0, 42);
+                    try (FileRegion reader = FileRegion.open(region.name().getBytes(UTF_8), Access.READ, LIMIT)) {
+                        reader.syncAll();
+                    }
+                },
+                MIB,
+                MIB / 2 + 3);
+    }
+
     private interface Use {
         void of(FileRegion region) throws IOException;
     }
