@@ -33,9 +33,9 @@ public final class CrashTests {
         MutantReport.print(mutants, arguments.json(), System.out);
         List<String> problems = MutantReport.notCaught(mutants);
         if (problems.isEmpty()) {
-            List<MutantOutcome> unchanged = suite.unchanged(mutants);
+            List<MutantOutcome> unchanged = suite.unchanged();
             progress.clear();
-            MutantReport.print(unchanged, arguments.json(), System.out);
+            MutantReport.printUnchanged(unchanged, arguments.json(), System.out);
             problems = MutantReport.broken(unchanged);
         }
         return told(problems);

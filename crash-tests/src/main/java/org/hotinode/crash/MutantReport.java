@@ -17,6 +17,30 @@ final class MutantReport {
         }
     }
 
+    /// Of the table as it is.
+    static void printUnchanged(List<MutantOutcome> outcomes, boolean json, PrintStream out) {
+        for (MutantOutcome outcome : outcomes) {
+            int violations = outcome.problem().isEmpty() ? 0 : 1;
+            if (json) {
+                out.printf(
+                        Locale.ROOT,
+                        "{\"mutant\":\"%s\",\"states\":%d,\"violations\":%d,\"seconds\":%.1f}%n",
+                        outcome.mutant(),
+                        outcome.states(),
+                        violations,
+                        outcome.seconds());
+            } else {
+                out.printf(
+                        Locale.ROOT,
+                        "%s: %d violations in %,d states, %.1f s%n",
+                        outcome.mutant(),
+                        violations,
+                        outcome.states(),
+                        outcome.seconds());
+            }
+        }
+    }
+
     private static void table(List<MutantOutcome> outcomes, PrintStream out) {
         int width = outcomes.stream()
                 .mapToInt(outcome -> outcome.mutant().length())

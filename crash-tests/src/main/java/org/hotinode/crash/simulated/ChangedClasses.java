@@ -27,15 +27,13 @@ final class ChangedClasses extends ClassLoader {
     /// An engine that runs traces of the changed classes.
     ///
     /// @param changes by the name of the class, made one after the other
-    /// @param belowRegion as of [TraceEngine]
     /// @param thin as of [TraceEngine]
-    /// @param cleans as of [TraceEngine]
-    static Engine engine(List<Map<String, ClassTransform>> changes, boolean belowRegion, boolean thin, boolean cleans) {
+    static Engine engine(List<Map<String, ClassTransform>> changes, Setting setting, boolean thin) {
         try {
             ChangedClasses loader = new ChangedClasses(changes);
             return (Engine) loader.loadClass(TraceEngine.class.getName())
-                    .getConstructor(boolean.class, boolean.class, boolean.class)
-                    .newInstance(belowRegion, thin, cleans);
+                    .getConstructor(String.class, boolean.class)
+                    .newInstance(setting.name(), thin);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the simulation can't be loaded once more", e);
         }

@@ -69,6 +69,15 @@ final class Edits {
         });
     }
 
+    /// Something is done before the calls, with their arguments on the stack.
+    static ClassTransform before(String method, String call, Consumer<CodeBuilder> more) {
+        return calls(method, call, (code, invoke, _) -> {
+            reach(code);
+            more.accept(code);
+            code.with(invoke);
+        });
+    }
+
     /// A call whose arguments are variables, or what calls on them return, is made later.
     ///
     /// @param behind the call that it follows then

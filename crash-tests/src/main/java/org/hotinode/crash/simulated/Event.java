@@ -27,12 +27,16 @@ record Event(Kind kind, int stores, long position, long length, Expectation expe
             return new Expectation(write, acknowledged, durable);
         }
 
-        Expectation allAcknowledged() {
-            return new Expectation(newest, newest.number, durable);
+        Expectation acknowledgedTo(int write) {
+            return new Expectation(newest, Math.max(acknowledged, write), durable);
         }
 
         Expectation allDurable() {
             return new Expectation(newest, acknowledged, acknowledged);
+        }
+
+        Expectation durableTo(int write) {
+            return new Expectation(newest, acknowledged, Math.max(durable, write));
         }
 
         /// Where a table was opened and read: what it has shown is durable.

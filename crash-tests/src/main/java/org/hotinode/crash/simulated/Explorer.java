@@ -33,7 +33,6 @@ final class Explorer {
     private final Medium medium;
     private final Judge judge;
     private final Tally tally;
-    private final TableOptions options;
     private final SplittableRandom random;
     private final boolean thin;
     private final StoreLog undo;
@@ -51,6 +50,7 @@ final class Explorer {
     };
     private final ImageSet seen = new ImageSet();
     private final List<Unit> chosen = new ArrayList<>();
+    private TableOptions options;
     private Identities identities;
     private Expectation expected;
     /// The size to which recoveries of the image in the slab have let the region grow.
@@ -59,11 +59,11 @@ final class Explorer {
     private int exhaustive;
     private boolean shrinking;
 
-    Explorer(Medium medium, Judge judge, Tally tally, TableOptions options, SplittableRandom random, boolean thin) {
+    Explorer(Medium medium, Judge judge, Tally tally, SplittableRandom random, boolean thin) {
         this.medium = medium;
         this.judge = judge;
         this.tally = tally;
-        this.options = options;
+        this.options = TableOptions.defaults();
         this.random = random;
         this.thin = thin;
         this.undo = new StoreLog(medium.slab);
@@ -73,8 +73,10 @@ final class Explorer {
 
     /// A new generation has other promises: what was recovered before has to be compared again.
     ///
+    /// @param newOptions of those who recover
     /// @param newExhaustive up to so many combinations are all tried
-    void begin(Identities now, int newExhaustive) {
+    void begin(TableOptions newOptions, Identities now, int newExhaustive) {
+        options = newOptions;
         identities = now;
         exhaustive = newExhaustive;
         seen.clear();
@@ -181,9 +183,8 @@ final class Explorer {
         setAll(chosen, false);
     }
 
-    /// Leaves one image in the slab, by chance. Often it has a single gap: what lies behind it is whole, and must not
-    /// be
-    /// taken for part of the log when the gap has been filled.
+    /// Leaves one image in the slab, by chance. Often it has a single gap: what lies behind it is whole, and
+    /// must not be taken for part of the log when the gap has been filled.
     void choose(List<Unit> of) {
         if (!of.isEmpty() && random.nextInt(4) == 0) {
             setAll(of, true);
@@ -292,7 +293,7 @@ final class Explorer {
 
     /// What costs more than to look up every key is done to a part of the images.
     private void further(PersistentTable table, Write found, int chance, RegionIdentity identity) throws IOException {
-        if (chance % 16 == 0) {
+        if (chance % 32 == 0) {
             judge.readOtherwise(table);
         }
         switch (chance) {

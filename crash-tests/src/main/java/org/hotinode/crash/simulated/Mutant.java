@@ -12,26 +12,6 @@ import java.util.Map;
 /// @param setting in which the rule is at work
 /// @param changes by the name of the class, made one after the other
 record Mutant(String name, Setting setting, boolean isQuick, List<Map<String, ClassTransform>> changes) {
-    /// Where traces of it run. What it holds is never changed: the maps are immutable ones.
-    @SuppressWarnings("ImmutableEnumChecker")
-    enum Setting {
-        REGION(Map.of(), false, false),
-        /// Every region is cleaned.
-        CLEANED(Map.of(), false, true),
-        SMALL_INDEX(SmallIndex.CHANGES, false, false),
-        BELOW_REGION(BelowRegion.CHANGES, true, false);
-
-        private final Map<String, ClassTransform> changes;
-        private final boolean belowRegion;
-        private final boolean cleans;
-
-        Setting(Map<String, ClassTransform> changes, boolean belowRegion, boolean cleans) {
-            this.changes = changes;
-            this.belowRegion = belowRegion;
-            this.cleans = cleans;
-        }
-    }
-
     Mutant {
         changes = List.copyOf(changes);
     }
@@ -49,7 +29,9 @@ record Mutant(String name, Setting setting, boolean isQuick, List<Map<String, Cl
     ///
     /// @param product a class, its name without that of the project
     Mutant and(String product, ClassTransform change) {
-        return new Mutant(name, setting, isQuick, with(Map.of("org.hotinode." + product, change)));
+        List<Map<String, ClassTransform>> all = new ArrayList<>(changes);
+        all.add(Map.of("org.hotinode." + product, change));
+        return new Mutant(name, setting, isQuick, all);
     }
 
     Mutant in(Setting other) {
@@ -63,12 +45,6 @@ record Mutant(String name, Setting setting, boolean isQuick, List<Map<String, Cl
 
     /// Runs traces of it.
     Engine engine() {
-        return ChangedClasses.engine(with(setting.changes), setting.belowRegion, true, setting.cleans);
-    }
-
-    private List<Map<String, ClassTransform>> with(Map<String, ClassTransform> last) {
-        List<Map<String, ClassTransform>> all = new ArrayList<>(changes);
-        all.add(last);
-        return all;
+        return setting.engine(changes, true);
     }
 }

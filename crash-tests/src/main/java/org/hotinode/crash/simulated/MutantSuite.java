@@ -3,7 +3,9 @@ package org.hotinode.crash.simulated;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.hotinode.crash.Progress;
 
@@ -19,6 +21,8 @@ public final class MutantSuite {
     private final long seed;
     private final Progress progress;
     private final List<MutantOutcome> outcomes = new ArrayList<>();
+    /// What the mutant took that was caught last, of each setting.
+    private final Map<Setting, Long> mostStates = new EnumMap<>(Setting.class);
 
     /// Gets ready.
     ///
@@ -35,21 +39,25 @@ public final class MutantSuite {
         List<Supplier<MutantOutcome>> runs = new ArrayList<>();
         for (Mutant mutant : Mutants.all()) {
             if (mutant.isQuick() || !quickOnly) {
-                runs.add(() -> new MutantRun(mutant, seed).outcome(LIMIT_STATES));
+                runs.add(() -> outcome(mutant));
             }
         }
         return run(runs);
     }
 
-    /// The table as it is, in each setting, over the same traces and more.
-    public List<MutantOutcome> unchanged(List<MutantOutcome> mutants) throws IOException {
-        long most = mutants.stream().mapToLong(MutantOutcome::states).max().orElseThrow();
-        Mutant.Setting[] settings = Mutant.Setting.values();
-        List<Supplier<MutantOutcome>> runs = new ArrayList<>();
-        for (Mutant.Setting setting : settings) {
-            long states = most * TIMES_UNCHANGED / settings.length + 1;
-            runs.add(() -> new MutantRun(Mutant.none(setting), seed).survival(states));
+    private MutantOutcome outcome(Mutant mutant) {
+        MutantOutcome outcome = new MutantRun(mutant, seed).outcome(LIMIT_STATES);
+        synchronized (this) {
+            mostStates.merge(mutant.setting(), outcome.states(), Math::max);
         }
+        return outcome;
+    }
+
+    /// The table as it is, in each setting that mutants were run in, over the same traces and more.
+    public List<MutantOutcome> unchanged() throws IOException {
+        List<Supplier<MutantOutcome>> runs = new ArrayList<>();
+        mostStates.forEach((setting, states) ->
+                runs.add(() -> new MutantRun(Mutant.none(setting), seed).survival(states * TIMES_UNCHANGED)));
         return run(runs);
     }
 

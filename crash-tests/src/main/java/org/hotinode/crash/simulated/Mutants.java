@@ -1,6 +1,7 @@
 package org.hotinode.crash.simulated;
 
 import static org.hotinode.crash.simulated.Edits.answered;
+import static org.hotinode.crash.simulated.Edits.before;
 import static org.hotinode.crash.simulated.Edits.body;
 import static org.hotinode.crash.simulated.Edits.dropped;
 import static org.hotinode.crash.simulated.Edits.lastArgument;
@@ -15,7 +16,6 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.hotinode.crash.simulated.Mutant.Setting;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SharedHeaderLayout;
 
@@ -27,6 +27,9 @@ final class Mutants {
     private static final ClassDesc READER = ClassDesc.of("org.hotinode.log.LogReader");
     private static final ClassDesc HEADER = ClassDesc.of("org.hotinode.table.SharedHeader");
     private static final ClassDesc BUFFER = ClassDesc.of("org.agrona.concurrent.AtomicBuffer");
+    private static final ClassDesc UNCHAINED = ClassDesc.of(Unchained.class.getName());
+    private static final ClassDesc CHECKPOINTER = ClassDesc.of("org.hotinode.table.Checkpointer");
+    private static final ClassDesc INSTANT = ClassDesc.of("org.hotinode.table.Checkpointer$Instant");
     private static final ClassDesc SHIFT = ClassDesc.of(BackwardShift.class.getName());
 
     private Mutants() {}
@@ -63,6 +66,10 @@ final class Mutants {
                                 "region.OpenFile",
                                 lastArgument("makeSizeDurable", "OpenFile.writeFully", 0))
                         .in(Setting.BELOW_REGION),
+                Mutant.of(
+                        "end of a closed segment not stored",
+                        "log.LogWriter",
+                        dropped("startSegment", "SegmentHeader.close")),
                 Mutant.of("flush that does not wait", "region.FileRegion", lastArgument("flush", "Linux.msync", 1))
                         .in(Setting.BELOW_REGION));
     }
@@ -90,6 +97,16 @@ final class Mutants {
                                 "log.IncarnationList",
                                 dropped("raisedAt", "IncarnationList.newest"))
                         .and("table.Committer", dropped("begun", "LogWriter.startSegment"))
+                        .in(Setting.REPEATED)
+                        .slow(),
+                Mutant.of(
+                                "frames neither chained nor bound to an incarnation, no new segment",
+                                "log.LogReader",
+                                redirected("readFrame", "Checksum.chained", UNCHAINED, "chained"))
+                        .and("log.LogWriter", redirected("fillHeader", "Checksum.chained", UNCHAINED, "chained"))
+                        .and("log.LogReader", answered("readFrame", "IncarnationList.allows", CodeBuilder::iconst_1))
+                        .and("table.Committer", dropped("begun", "LogWriter.startSegment"))
+                        .in(Setting.REPEATED)
                         .slow(),
                 Mutant.of(
                                 "superblocks not made durable at an unclean open",
@@ -101,17 +118,41 @@ final class Mutants {
                         "table.Checkpointer",
                         dropped("flushExtent", "Region.flush")),
                 Mutant.of(
+                        "superblock written before the index is flushed",
+                        "table.Checkpointer",
+                        moved("checkpoint", "Checkpointer.flush", "Checkpointer.write")),
+                Mutant.of(
+                        "checkpoint as of after its flush",
+                        "table.Checkpointer",
+                        before("checkpoint", "Checkpointer.write", Mutants::takenAgain)),
+                Mutant.of(
+                                "header trusted again in a recovery that does without it",
+                                "table.Recovery",
+                                dropped("unclean", "SharedHeader.distrust"))
+                        .slow(),
+                Mutant.of(
                         "close without a flush of the index",
                         "table.Checkpointer",
                         dropped("close", "Checkpointer.flush")),
                 Mutant.of(
-                        "PROCESS: superblock does not say that the index may be ahead",
-                        "table.Committer",
-                        lastArgument("begun", "Superblock.dirty", 0)),
+                                "PROCESS: superblock does not say that the index may be ahead",
+                                "table.Committer",
+                                lastArgument("begun", "Superblock.dirty", 0))
+                        .in(Setting.PROCESS),
                 Mutant.of(
-                        "PROCESS: log not flushed by a checkpoint",
-                        "table.Checkpointer",
-                        dropped("flush", "Region.flush")));
+                                "PROCESS: log not flushed by a checkpoint",
+                                "table.Checkpointer",
+                                dropped("flush", "Region.flush"))
+                        .in(Setting.PROCESS));
+    }
+
+    /// The checkpoint's argument, and what it passes on behind it.
+    private static void takenAgain(CodeBuilder code) {
+        code.pop()
+                .pop()
+                .aload(0)
+                .invokevirtual(CHECKPOINTER, "take", MethodTypeDesc.of(INSTANT))
+                .iconst_0();
     }
 
     /// The clean state stays; the incarnations are raised.
@@ -143,7 +184,7 @@ final class Mutants {
                 Mutant.of(
                         "index not flushed before the checkpoint moves, after a power cut",
                         "table.Committer",
-                        dropped("begun", "HashIndex.flush")),
+                        dropped("flushIndex", "HashIndex.flush")),
                 Mutant.of(
                         "shared header trusted in another boot",
                         "table.SharedHeader",
@@ -164,10 +205,26 @@ final class Mutants {
                                         "followLink",
                                         "SegmentHeader.chain",
                                         code -> code.aload(0).getfield(READER, "chain", ConstantDescs.CD_long))),
-                Mutant.of("rebuilt index not flushed", "table.Rebuild", dropped("write", "HashIndex.flush")),
+                Mutant.of(
+                                "end of a segment that was lost not stored again",
+                                "log.LogReader",
+                                dropped("close", "SegmentHeader.close"))
+                        .slow(),
+                Mutant.of(
+                                "ends of segments not durable after recovery",
+                                "table.LogTail",
+                                dropped("close", "List.addAll"))
+                        .slow(),
+                Mutant.of(
+                                "rebuild in place without saying so",
+                                "table.Rebuild",
+                                dropped("inPlace", "SuperblockStore.writeBoth"))
+                        .slow(),
+                Mutant.of("rebuilt index not flushed", "table.Rebuild", dropped("write", "HashIndex.flush"))
+                        .in(Setting.PROCESS),
                 Mutant.of("log not made durable by a rebuild", "table.Rebuild", dropped("write", "Region.flush"))
-                        .and("table.Rebuild", dropped("write", "Region.commit"))
-                        .slow());
+                        .in(Setting.PROCESS)
+                        .and("table.Rebuild", dropped("write", "Region.commit")));
     }
 
     private static void trustsWhoever(CodeBuilder code) {
@@ -206,6 +263,11 @@ final class Mutants {
                                 "index grown without saying so in a superblock first",
                                 "table.IndexGrowth",
                                 dropped("start", "SuperblockStore.write"))
+                        .in(Setting.SMALL_INDEX),
+                Mutant.of(
+                                "growth begun in a checkpoint's flush contradicted by its superblock",
+                                "table.Checkpointer",
+                                answered("write", "HashIndex.isGrowing", CodeBuilder::iconst_0))
                         .in(Setting.SMALL_INDEX)
                         .slow(),
                 Mutant.of(
@@ -250,14 +312,17 @@ final class Mutants {
                                 .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 3))
                                 .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 2)),
                         Mutant.of(
+                                "relocation applied although the key has changed",
+                                "table.IndexUpdater",
+                                answered("relocate", "HashIndex.find", code -> code.lload(3))),
+                        Mutant.of(
                                 "relocated records not durable before they are adopted",
                                 "log.ColdWriter",
                                 dropped("append", "Region.commit")),
                         Mutant.of(
-                                        "header of a cold segment not durable",
-                                        "log.ColdWriter",
-                                        dropped("begin", "Region.commit"))
-                                .slow(),
+                                "header of a cold segment not durable",
+                                "log.ColdWriter",
+                                dropped("begin", "Region.commit")),
                         Mutant.of(
                                 "end of a cold segment not durable",
                                 "log.ColdWriter",
@@ -267,10 +332,9 @@ final class Mutants {
                                 "table.Committer",
                                 dropped("startCold", "SuperblockStore.write")),
                         Mutant.of(
-                                        "cold segment not closed by the next writer",
-                                        "table.Committer",
-                                        dropped("begun", "Committer.closeColdSegment"))
-                                .slow(),
+                                "cold segment not closed by the next writer",
+                                "table.Committer",
+                                dropped("begun", "Committer.closeColdSegment")),
                         Mutant.of(
                                         "tombstone dropped early",
                                         "table.Victims",
@@ -289,16 +353,44 @@ final class Mutants {
                                 "failed sync not remembered",
                                 "table.Committer",
                                 dropped("failed", "SharedHeader.setSyncFailed"))
-                        .and("table.Committer", dropped("failed", "SharedHeader.distrust")),
+                        .and("table.Committer", dropped("failed", "SharedHeader.distrust"))
+                        .in(Setting.FAILING)
+                        .slow(),
                 Mutant.of(
                                 "failed sync in recovery not remembered",
                                 "table.Recovery",
                                 dropped("noticingErrors", "SharedHeader.setSyncFailed"))
+                        .in(Setting.FAILING)
                         .and("table.Recovery", dropped("noticingErrors", "SharedHeader.distrust"))
+                        .and("table.Recovery", dropped("recover", "SharedHeader.noticeFlushThatWasCutOff"))
+                        .and("table.Recovery", dropped("rebuild", "SharedHeader.noticeFlushThatWasCutOff"))
                         .slow(),
                 Mutant.of(
-                        "log not written again after a failed sync",
-                        "table.Recovery",
-                        dropped("makeDurable", "SharedHeader.isSyncFailed")));
+                                "index not written again after a failed sync",
+                                "table.Committer",
+                                answered("flushIndex", "SharedHeader.mayFlushMiss", CodeBuilder::iconst_0))
+                        .and(
+                                "table.Checkpointer",
+                                answered("flush", "SharedHeader.mayFlushMiss", CodeBuilder::iconst_0))
+                        .in(Setting.FAILING)
+                        .slow(),
+                Mutant.of(
+                                "flush that a kill cut off not noticed",
+                                "table.Recovery",
+                                dropped("recover", "SharedHeader.noticeFlushThatWasCutOff"))
+                        .and("table.Recovery", dropped("rebuild", "SharedHeader.noticeFlushThatWasCutOff"))
+                        .in(Setting.FAILING)
+                        .slow(),
+                Mutant.of(
+                                "frames that were not published not written again after a kill",
+                                "table.Recovery",
+                                answered("makeDurable", "SharedHeader.isTrusted", CodeBuilder::iconst_0))
+                        .in(Setting.FAILING)
+                        .slow(),
+                Mutant.of(
+                                "log not written again after a failed sync",
+                                "table.Recovery",
+                                dropped("makeDurable", "SharedHeader.mayFlushMiss"))
+                        .in(Setting.FAILING));
     }
 }

@@ -87,6 +87,7 @@ final class Recording implements SimulatedRegion.Calls {
     private void sync(Event.Kind kind, String call, long position, long length) throws IOException {
         if (syncsBeforeFailure-- == 0) {
             add(Event.Kind.FAILED_SYNC, position, length, "");
+            stores.failed(position, length);
             throw new LinuxException(call, Errno.EIO, "simulated");
         }
         add(kind, position, length, "");

@@ -32,9 +32,8 @@ public final class SimulatedLayer implements Layer {
 
     @Override
     public List<Result> run(Budget budget, Progress progress) throws IOException {
-        Engine plain = new TraceEngine(false, false, false);
-        Engine small = ChangedClasses.engine(List.of(SmallIndex.CHANGES), false, false, false);
-        engines = List.of(plain, plain, small, ChangedClasses.engine(List.of(BelowRegion.CHANGES), true, false, false));
+        Engine plain = engine(Setting.REGION);
+        engines = List.of(plain, plain, engine(Setting.SMALL_INDEX), engine(Setting.BELOW_REGION));
         List<Result> rows = new ArrayList<>();
         List<String> models = budget.models();
         for (int i = 0; i < models.size(); i++) {
@@ -44,6 +43,10 @@ public final class SimulatedLayer implements Layer {
             rows.add(new Run(models.get(i), new Budget(budget.seed(), states, deadline, models), progress).result());
         }
         return rows;
+    }
+
+    private static Engine engine(Setting setting) {
+        return setting.engine(List.of(), false);
     }
 
     /// One model.

@@ -1,10 +1,14 @@
 package org.hotinode.crash.simulated;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Stores to a region in program order, cut into words of 8 bytes. A store that changes nothing leaves nothing on a
-/// medium, and is left out.
+/// medium, and is left out, but for the first one to a page that a failed sync left clean: that makes it dirty
+/// again.
 final class StoreLog {
+    private static final int PAGE_SHIFT = 12;
+
     private final Slab slab;
     private int[] words = new int[1 << 12];
     private long[] before = new long[1 << 12];
@@ -14,6 +18,7 @@ final class StoreLog {
     private long[] watched = new long[512];
     private int watchedWord;
     private int watchedWords;
+    private final BitSet cleanPages = new BitSet();
 
     StoreLog(Slab slab) {
         this.slab = slab;
@@ -41,7 +46,24 @@ final class StoreLog {
         if (old != value) {
             slab.setWord(word, value);
             add(word, old, value);
+        } else if (isFirstToCleanPage(word)) {
+            add(word, value, value);
         }
+    }
+
+    private boolean isFirstToCleanPage(int word) {
+        if (cleanPages.isEmpty()) {
+            return false;
+        }
+        int page = word >>> (PAGE_SHIFT - 3);
+        boolean first = cleanPages.get(page);
+        cleanPages.clear(page);
+        return first;
+    }
+
+    /// A sync of these bytes has failed.
+    void failed(long position, long bytes) {
+        cleanPages.set((int) (position >>> PAGE_SHIFT), (int) ((position + bytes - 1) >>> PAGE_SHIFT) + 1);
     }
 
     private void add(int word, long old, long value) {
@@ -71,7 +93,7 @@ final class StoreLog {
     void took() {
         for (int i = 0; i < watchedWords; i++) {
             long now = slab.word(watchedWord + i);
-            if (now != watched[i]) {
+            if (now != watched[i] || isFirstToCleanPage(watchedWord + i)) {
                 add(watchedWord + i, watched[i], now);
             }
         }
@@ -79,6 +101,7 @@ final class StoreLog {
 
     void clear() {
         size = 0;
+        cleanPages.clear();
     }
 
     /// Takes stores back, the newest first, until so many are left.

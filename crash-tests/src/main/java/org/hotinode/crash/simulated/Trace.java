@@ -28,12 +28,17 @@ final class Trace {
     private static final int CLEANED_SEGMENTS = 24;
 
     private static final int CLEANED_FILLER_BYTES = 900;
-    /// A generation of a thin trace is crashed at about so many events and so many stores, and all is tried there only
-    /// if
-    /// it is so little.
-    private static final int THIN_POINTS = 8;
+    /// Segments that are cleaned before the generations that are looked at closely, and how full values make
+    /// them.
+    private static final int CLEANED_BEFORE = 10;
 
-    private static final int THIN_EXHAUSTIVE = 16;
+    private static final int FILLER_BEFORE_BYTES = 2500;
+    private static final List<Integer> FILLERS = List.of(0, 12, 12, 40, 200);
+    /// A generation that is crashed sparsely is so at about so many events and so many stores, and all is
+    /// tried there only if it is so little.
+    private static final int SPARSE_POINTS = 8;
+
+    private static final int SPARSE_EXHAUSTIVE = 16;
     private static final int STORES_A_CRASH = 4;
     private static final int STORY_EVENTS = 40;
     private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
@@ -42,14 +47,15 @@ final class Trace {
     private final Tally tally = new Tally();
     private final Recording recording = new Recording();
     private final Identities identities;
-    private final boolean belowRegion;
+    private final Setting setting;
     private final boolean thin;
     private final Medium medium;
     private final Explorer explorer;
     private final Words words;
     private final Judge judge;
     private final Durability durability;
-    private final long limitBytes;
+    private final int fillerBytes;
+    private long limitBytes;
     /// Few writes a generation, so that all that a crash may leave is tried; else many, and less of each crash.
     private final boolean brief;
     private final boolean cleans;
@@ -63,35 +69,39 @@ final class Trace {
     /// The event at which it is being crashed.
     private int reached;
 
-    /// @param belowRegion as of [TraceEngine]
     /// @param thin as of [TraceEngine]
-    /// @param cleans as of [TraceEngine]
-    Trace(long seed, Model model, boolean belowRegion, boolean thin, boolean cleans) throws IOException {
-        this.belowRegion = belowRegion;
+    Trace(long seed, Model model, Setting setting, boolean thin) throws IOException {
+        this.setting = setting;
         this.thin = thin;
-        this.identities = new Identities(belowRegion);
+        this.identities = new Identities(setting == Setting.BELOW_REGION);
         this.random = new SplittableRandom(seed);
-        this.durability = switch (random.nextInt(6)) {
-            case 0, 1 -> Durability.sync();
-            case 2 -> Durability.process();
-            default -> Durability.group(1 + random.nextInt(4), 1000);
-        };
-        this.cleans = random.nextInt(4) == 0 || cleans;
-        this.limitBytes =
-                this.cleans ? RegionLayout.segmentPosition(CLEANED_SEGMENTS, SEGMENT_BYTES) : Slab.LIMIT_BYTES;
-        this.brief = !this.cleans && random.nextInt(3) != 0;
+        boolean process = setting == Setting.PROCESS || (setting == Setting.FAILING && random.nextBoolean());
+        this.durability = process ? Durability.process() : durability(random);
+        boolean repeated = setting == Setting.REPEATED;
+        this.cleans = !repeated && (random.nextInt(4) == 0 || setting == Setting.CLEANED);
+        this.limitBytes = RegionLayout.segmentPosition(CLEANED_SEGMENTS, SEGMENT_BYTES);
+        this.fillerBytes = cleans ? CLEANED_FILLER_BYTES : repeated ? 0 : FILLERS.get(random.nextInt(FILLERS.size()));
+        this.brief = repeated || (!cleans && random.nextInt(3) != 0);
         long hashSeed = random.nextLong();
         this.words = new Words(
                 random.split(),
                 4 + random.nextInt(9),
                 hashSeed,
                 random.nextInt(3) == 0,
-                this.cleans ? CLEANED_FILLER_BYTES : List.of(0, 12, 12, 40, 200).get(random.nextInt(5)),
-                random.nextInt(4) == 0);
+                FILLER_BEFORE_BYTES,
+                !repeated && random.nextInt(4) == 0);
         this.judge = new Judge(words);
         this.medium = new Medium(model, random.split(), recording.stores);
-        this.explorer = new Explorer(medium, judge, tally, options(1 << 30), random.split(), thin);
+        this.explorer = new Explorer(medium, judge, tally, random.split(), thin);
         format(hashSeed, model);
+    }
+
+    private static Durability durability(SplittableRandom random) {
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> Durability.sync();
+            case 2 -> Durability.process();
+            default -> Durability.group(1 + random.nextInt(4), 1000);
+        };
     }
 
     private void format(long hashSeed, Model model) throws IOException {
@@ -117,25 +127,47 @@ final class Trace {
     }
 
     void run() throws IOException {
-        int generations = MIN_GENERATIONS + random.nextInt(3);
-        for (int generation = 0; generation < generations; generation++) {
-            tally.generations++;
-            int firstEvent = recording.events.size();
-            try {
-                reached = 0;
-                record();
-                explore(firstEvent);
-            } catch (Violation e) {
-                String by = reached > 0 ? e.by() : "";
-                throw new Violation(
-                        "generation %d of a trace in %s: %s%n%s"
-                                .formatted(generation + 1, durability, e.getMessage(), story(firstEvent)),
-                        by);
-            }
+        if (!thin) {
+            generation(() -> workload(random.nextInt(1 << 14)).runUntilCleaned(CLEANED_BEFORE), true);
+        }
+        goOn();
+        int generations = MIN_GENERATIONS + random.nextInt(setting == Setting.REPEATED ? 9 : 3);
+        for (int i = 0; i < generations; i++) {
+            generation(this::record, thin);
+        }
+    }
+
+    /// With values of another size, and perhaps more room.
+    private void goOn() {
+        words.fillWith(fillerBytes);
+        if (!cleans && (thin || random.nextBoolean())) {
+            limitBytes = Slab.LIMIT_BYTES;
+        }
+    }
+
+    private interface Recorder {
+        void run() throws IOException;
+    }
+
+    /// @param sparsely whether it is crashed at a part of its points only
+    private void generation(Recorder recorder, boolean sparsely) throws IOException {
+        tally.generations++;
+        int firstEvent = recording.events.size();
+        try {
+            reached = 0;
+            recorder.run();
+            explore(firstEvent, sparsely);
+        } catch (Violation e) {
+            String by = reached > 0 ? e.by() : "";
+            throw new Violation(
+                    "generation %d of a trace in %s: %s%n%s"
+                            .formatted(tally.generations, durability, e.getMessage(), story(firstEvent)),
+                    by);
         }
     }
 
     void runWithoutCrash() throws IOException {
+        goOn();
         record().closeAndOpen();
     }
 
@@ -171,33 +203,30 @@ final class Trace {
     }
 
     private Workload record() throws IOException {
-        if (random.nextInt(6) == 0) {
+        if (setting == Setting.FAILING || random.nextInt(6) == 0) {
             recording.failAfter(random.nextInt(30));
         }
-        long checkpointBytes =
+        int checkpointBytes =
                 random.nextInt(3) == 0 ? 1 << 30 : 200 + random.nextInt(brief ? 800 : cleans ? 30_000 : 3000);
-        Workload workload = new Workload(
-                recording,
-                words,
-                judge,
-                tally,
-                options(checkpointBytes),
-                identities,
-                random.split(),
-                belowRegion,
-                earlier);
+        Workload workload = workload(checkpointBytes);
         workload.run(cleans ? 40 + random.nextInt(80) : random.nextInt(brief ? 7 : 60));
         recording.failAfter(Integer.MAX_VALUE);
         return workload;
     }
 
+    /// Of a process that has just come.
+    private Workload workload(int checkpointBytes) throws IOException {
+        return new Workload(
+                recording, words, judge, tally, options(checkpointBytes), identities, random.split(), setting, earlier);
+    }
+
     /// Follows the recording from when the power was switched on, and crashes it from the given event on.
-    private void explore(int firstEvent) {
+    private void explore(int firstEvent, boolean sparsely) {
         List<Event> events = recording.events;
         reached = 0;
         medium.begin(image, durable, recording.stores);
-        explorer.begin(identities, exhaustive());
-        int nextCrash = firstEvent + random.nextInt(events.size() - firstEvent);
+        explorer.begin(options(1 << 30), identities, sparsely ? SPARSE_EXHAUSTIVE : exhaustive());
+        int nextCrash = nextCrash(firstEvent);
         boolean nextIsCut = random.nextBoolean();
         byte @Nullable [] nextImage = null;
         BitSet nextDurable = new BitSet();
@@ -206,9 +235,9 @@ final class Trace {
             // Until the event, what was expected after the one before it holds.
             Expectation expected = events.get(Math.max(0, i - 1)).expected();
             boolean isOwn = i >= firstEvent;
-            boolean crashes = isOwn && (!thin || random.nextInt(events.size() - firstEvent) < THIN_POINTS);
+            boolean crashes = isOwn && (!sparsely || random.nextInt(events.size() - firstEvent) < SPARSE_POINTS);
             reached = i;
-            takeStores(event.stores(), expected, isOwn);
+            takeStores(event.stores(), expected, isOwn, sparsely);
             if (crashes && event.kind() != Event.Kind.NOTE) {
                 explorer.crash(expected);
             }
@@ -224,7 +253,7 @@ final class Trace {
                 explorer.crash(event.expected());
             }
         }
-        takeStores(recording.stores.size(), events.getLast().expected(), true);
+        takeStores(recording.stores.size(), events.getLast().expected(), true, sparsely);
         checkComplete();
         if (nextImage != null) {
             cut(nextImage, nextDurable, nextCrash);
@@ -233,10 +262,18 @@ final class Trace {
         }
     }
 
-    private int exhaustive() {
-        if (thin) {
-            return THIN_EXHAUSTIVE;
+    /// The event at which the next generation begins: any, or that after a sync that has failed.
+    private int nextCrash(int firstEvent) {
+        List<Event> events = recording.events;
+        for (int i = firstEvent; i + 1 < events.size(); i++) {
+            if (events.get(i).kind() == Event.Kind.FAILED_SYNC && random.nextBoolean()) {
+                return i + 1;
+            }
         }
+        return firstEvent + random.nextInt(events.size() - firstEvent);
+    }
+
+    private int exhaustive() {
         if (!brief) {
             return Explorer.FEW;
         }
@@ -244,11 +281,11 @@ final class Trace {
         return chance == 0 ? Explorer.EXHAUSTIVE : chance < 5 ? 1 << 12 : 1 << 10;
     }
 
-    private void takeStores(int upTo, Expectation expected, boolean crashes) {
+    private void takeStores(int upTo, Expectation expected, boolean crashes, boolean sparsely) {
         int from = medium.taken();
         for (int store = from; crashes && store < upTo; store++) {
-            boolean chosen = thin
-                    ? random.nextInt(recording.stores.size() + 1) < THIN_POINTS
+            boolean chosen = sparsely
+                    ? random.nextInt(recording.stores.size() + 1) < SPARSE_POINTS
                     : random.nextInt(STORES_A_CRASH) == 0;
             if (chosen) {
                 Unit last = medium.take(store + 1);

@@ -3,6 +3,7 @@ package org.hotinode.crash.simulated;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.openhft.hashing.LongHashFunction;
@@ -20,7 +21,7 @@ final class Words {
     private final List<UnsafeBuffer> keys = new ArrayList<>();
     private final List<UnsafeBuffer> values = new ArrayList<>();
     private final SplittableRandom random;
-    private final int fillerBytes;
+    private int fillerBytes;
     private final boolean largeOnes;
 
     /// @param crowded whether all keys belong into one bucket of the index
@@ -51,6 +52,11 @@ final class Words {
 
     UnsafeBuffer key(int key) {
         return keys.get(key);
+    }
+
+    /// Of values that are made from now on.
+    void fillWith(int bytes) {
+        fillerBytes = bytes;
     }
 
     /// Makes a value that there was not before.
@@ -89,17 +95,11 @@ final class Words {
 
     private static boolean same(UnsafeBuffer value, UnsafeBuffer buffer, int offset) {
         int length = value.capacity();
-        int at = 0;
-        for (; at <= length - Long.BYTES; at += Long.BYTES) {
-            if (value.getLong(at) != buffer.getLong(offset + at)) {
-                return false;
-            }
+        byte[] bytes = buffer.byteArray();
+        if (bytes == null) {
+            throw new IllegalArgumentException("expected a value that was copied to the heap");
         }
-        for (; at < length; at++) {
-            if (value.getByte(at) != buffer.getByte(offset + at)) {
-                return false;
-            }
-        }
-        return true;
+        int from = offset + buffer.wrapAdjustment();
+        return Arrays.equals(value.byteArray(), 0, length, bytes, from, from + length);
     }
 }

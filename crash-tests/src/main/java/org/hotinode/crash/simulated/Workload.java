@@ -1,6 +1,7 @@
 package org.hotinode.crash.simulated;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.hotinode.table.WriteBatch;
 /// What one process does to a region until it dies: opens it, reads it, writes.
 final class Workload {
     private static final int MAX_BATCH = 5;
+    private static final int MAX_OPERATIONS = 10_000;
     private static final byte[] FILE = "region".getBytes(StandardCharsets.US_ASCII);
 
     private final Recording recording;
@@ -29,7 +31,7 @@ final class Workload {
     private final TableOptions options;
     private final Identities identities;
     private final SplittableRandom random;
-    private final boolean belowRegion;
+    private final Setting setting;
     private final Map<Integer, Operations> earlier;
     private final boolean repeats;
     private final WriteBatch batch = new WriteBatch();
@@ -53,12 +55,12 @@ final class Workload {
             TableOptions options,
             Identities identities,
             SplittableRandom random,
-            boolean belowRegion,
+            Setting setting,
             Map<Integer, Operations> earlier)
             throws IOException {
         this.earlier = earlier;
-        this.repeats = random.nextBoolean();
-        this.belowRegion = belowRegion;
+        this.repeats = random.nextBoolean() || setting == Setting.REPEATED;
+        this.setting = setting;
         this.recording = recording;
         this.words = words;
         this.judge = judge;
@@ -70,10 +72,43 @@ final class Workload {
     }
 
     void run(int operations) throws IOException {
-        for (int i = 0; i < operations; i++) {
-            attempt(this::step);
+        if (random.nextBoolean()) {
+            int among = 1 << random.nextInt(6);
+            Interleaving.begin(() -> random.nextInt(among) == 0, this::writeMeanwhile);
         }
-        attempt(this::count);
+        try {
+            for (int i = 0; i < operations; i++) {
+                attempt(this::step);
+            }
+            attempt(this::count);
+        } finally {
+            Interleaving.end();
+        }
+    }
+
+    /// Writes until so many segments were cleaned in this trace.
+    void runUntilCleaned(int segments) throws IOException {
+        for (int i = 0; tally.cleanings < segments; i++) {
+            if (i == MAX_OPERATIONS) {
+                throw new Violation("%d segments cleaned by %,d operations".formatted(tally.cleanings, i));
+            }
+            attempt(this::step);
+            attempt(this::count);
+        }
+    }
+
+    /// As another thread would. What goes wrong with it the thread that it interrupts comes to know by itself.
+    private void writeMeanwhile() {
+        Expectation before = recording.expected();
+        try {
+            write();
+        } catch (TableException.Full | Interleaving.WouldWait e) {
+            recording.note("refused: " + e.getMessage(), before);
+        } catch (TableException.Failed e) {
+            recording.note("failed: " + e.getMessage(), recording.expected());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private interface Attempt {
@@ -119,7 +154,7 @@ final class Workload {
     }
 
     private Region region() throws IOException {
-        if (belowRegion) {
+        if (setting == Setting.BELOW_REGION) {
             SimulatedKernel.boot(recording, identities);
             return FileRegion.open(FILE, Access.WRITE, options.limitBytes());
         }
@@ -159,9 +194,10 @@ final class Workload {
     private void step() throws IOException {
         switch (random.nextInt(24)) {
             case 0 -> {
-                recording.note("checkpoint", recording.expected());
+                Expectation before = recording.expected();
+                recording.note("checkpoint", before);
                 table.checkpoint();
-                recording.note("checkpointed", recording.expected().allDurable());
+                recording.note("checkpointed", recording.expected().durableTo(before.acknowledged()));
                 writeAndSync();
             }
             case 1, 2, 3, 4 -> sync();
@@ -231,10 +267,11 @@ final class Workload {
                                 Arrays.toString(Arrays.copyOf(keys, count)),
                                 Arrays.toString(Arrays.copyOf(values, count))),
                 before.begun(write));
+        Interleaving.writeBegins();
         table.write(batch);
-        Expectation after = recording.expected().allAcknowledged();
+        Expectation after = recording.expected().acknowledgedTo(write.number);
         boolean durable = options.durability().kind() == Durability.Kind.SYNC;
-        recording.note("write %d returned".formatted(write.number), durable ? after.allDurable() : after);
+        recording.note("write %d returned".formatted(write.number), durable ? after.durableTo(write.number) : after);
     }
 
     /// By chance, or what a write of that number was before a crash: who has lost writes does them again.

@@ -26,8 +26,15 @@ class SimulatedTest {
             assertEquals(List.of(), result.problems());
             assertTrue(result.count(Result.DISTINCT) >= STATES / results.size(), result::toString);
         }
-        for (String hit :
-                List.of(Result.GROWTHS, "regionGrowths", "failedSyncs", "flips", "rebuilds", "kills", "powerCuts")) {
+        for (String hit : List.of(
+                Result.GROWTHS,
+                Result.CLEANINGS,
+                "regionGrowths",
+                "failedSyncs",
+                "flips",
+                "rebuilds",
+                "kills",
+                "powerCuts")) {
             assertTrue(results.stream().mapToLong(result -> result.count(hit)).sum() > 0, hit);
         }
     }
