@@ -19,7 +19,7 @@ public final class RecordLayout {
     public static final int HEADER_BYTES = 8;
     public static final int ALIGNMENT = 8;
 
-    public static final int CHECKSUM_OFFSET = 0; // u32, of the rest of the record
+    public static final int CHECKSUM_OFFSET = 0; // u32, of the rest of the record, changed by its Binding
     public static final int SHAPE_OFFSET = CHECKSUM_OFFSET + Integer.BYTES; // u32
     public static final int KEY_OFFSET = HEADER_BYTES;
 
@@ -79,16 +79,25 @@ public final class RecordLayout {
         return RegionLayout.align(HEADER_BYTES + keyLength + valueLength, ALIGNMENT);
     }
 
-    /// Stores the header of a record whose key, value and padding are there.
+    /// Stores the header of a record whose key, value and padding are there, not yet bound to a place.
     public static void putHeader(MutableDirectBuffer buffer, int offset, int type, int keyLength, int valueLength) {
         int shape = type | keyLength << KEY_LENGTH_SHIFT | valueLength << VALUE_LENGTH_SHIFT;
         buffer.putInt(offset + SHAPE_OFFSET, shape);
         buffer.putInt(offset + CHECKSUM_OFFSET, checksum(buffer, offset, shape));
     }
 
+    /// Binds a record to a place, or takes it away from there again.
+    ///
+    /// @param binding of [Binding#record]
+    public static void bind(MutableDirectBuffer buffer, int offset, int binding) {
+        buffer.putInt(offset + CHECKSUM_OFFSET, buffer.getInt(offset + CHECKSUM_OFFSET) ^ binding);
+    }
+
     /// Whether the checksum matches. The record with its padding must lie within the buffer.
-    public static boolean isIntact(DirectBuffer buffer, int offset, int shape) {
-        return buffer.getInt(offset + CHECKSUM_OFFSET) == checksum(buffer, offset, shape);
+    ///
+    /// @param binding of [Binding#record] at its position
+    public static boolean isIntact(DirectBuffer buffer, int offset, int shape, int binding) {
+        return (buffer.getInt(offset + CHECKSUM_OFFSET) ^ binding) == checksum(buffer, offset, shape);
     }
 
     private static int checksum(DirectBuffer buffer, int offset, int shape) {

@@ -54,5 +54,8 @@ public final class SuperblockLayout {
     /// the index is made anew after a power cut.
     public static final int FLAG_INDEX_AHEAD = 1;
 
+    /// Flag: slots and records are bound to their places, see [Binding].
+    public static final int FLAG_BOUND = 2;
+
     private SuperblockLayout() {}
 }

@@ -3,6 +3,7 @@ package org.hotinode.index;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.Binding;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Region;
@@ -25,6 +26,7 @@ public final class HashIndex {
 
     private final Region region;
     private final int segmentBytes;
+    private final Binding binding;
     private final AtomicLong entries;
     private final boolean inMemory;
     private boolean exact = true;
@@ -36,11 +38,13 @@ public final class HashIndex {
 
     /// An index that lies where a superblock says.
     ///
+    /// @param binding of its slots
     /// @param targetSegments 0 unless the index is growing
     /// @param entries slots taken
     public HashIndex(
             Region region,
             int segmentBytes,
+            Binding binding,
             int firstSegment,
             int segmentCount,
             int targetSegment,
@@ -49,6 +53,7 @@ public final class HashIndex {
             long entries) {
         this.region = region;
         this.segmentBytes = segmentBytes;
+        this.binding = binding;
         IndexExtent target = targetSegments == 0 ? null : extent(targetSegment, targetSegments);
         this.state = new State(extent(firstSegment, segmentCount), target, (int) watermark);
         this.entries = new AtomicLong(entries);
@@ -58,14 +63,16 @@ public final class HashIndex {
     /// An empty index in this process's memory.
     ///
     /// @param firstSegment a number that no segment of the region has
-    public static HashIndex inMemory(Region region, int segmentBytes, int firstSegment, int segmentCount) {
+    public static HashIndex inMemory(
+            Region region, int segmentBytes, Binding binding, int firstSegment, int segmentCount) {
         IndexExtent extent = IndexExtent.inMemory(segmentBytes, firstSegment, segmentCount);
-        return new HashIndex(region, segmentBytes, new State(extent, null, 0), true);
+        return new HashIndex(region, segmentBytes, binding, new State(extent, null, 0), true);
     }
 
-    private HashIndex(Region region, int segmentBytes, State state, boolean inMemory) {
+    private HashIndex(Region region, int segmentBytes, Binding binding, State state, boolean inMemory) {
         this.region = region;
         this.segmentBytes = segmentBytes;
+        this.binding = binding;
         this.state = state;
         this.inMemory = inMemory;
         this.entries = new AtomicLong();
@@ -87,7 +94,7 @@ public final class HashIndex {
         State now = state;
         IndexExtent extent = extentOf(now, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        return IndexPage.find(extent.piece(page), extent.offset(page), hash, matcher);
+        return IndexPage.find(extent.piece(page), extent.offset(page), binding, hash, matcher);
     }
 
     /// Loads the first line that a lookup will touch, so that the misses of many lookups overlap.
@@ -107,7 +114,7 @@ public final class HashIndex {
         AtomicBuffer buffer = extent.piece(page);
         long fingerprint = IndexLayout.fingerprint(hash);
         for (int at = base; at < base + IndexLayout.BUCKET_BYTES; at += Long.BYTES) {
-            long slot = buffer.getLong(at);
+            long slot = binding.slot(buffer.getLong(at));
             if ((slot & IndexLayout.FINGERPRINT_MASK) == fingerprint) {
                 return IndexLayout.position(slot);
             }
@@ -126,7 +133,7 @@ public final class HashIndex {
     public boolean put(long hash, Matcher matcher, long position) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        int added = IndexPage.put(extent.piece(page), extent.offset(page), hash, matcher, position);
+        int added = IndexPage.put(extent.piece(page), extent.offset(page), binding, hash, matcher, position);
         entries.setOpaque(entries.getPlain() + Math.max(added, 0));
         return added >= 0;
     }
@@ -137,7 +144,7 @@ public final class HashIndex {
     public int remove(long hash, Matcher matcher) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        int removed = IndexPage.remove(extent.piece(page), extent.offset(page), hash, matcher);
+        int removed = IndexPage.remove(extent.piece(page), extent.offset(page), binding, hash, matcher);
         entries.setOpaque(Math.max(0, entries.getPlain() - removed));
         return removed;
     }
@@ -146,7 +153,7 @@ public final class HashIndex {
     public int count(long hash, Matcher matcher) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        return IndexPage.count(extent.piece(page), extent.offset(page), hash, matcher);
+        return IndexPage.count(extent.piece(page), extent.offset(page), binding, hash, matcher);
     }
 
     /// Slots taken; at most so many until [#recount] has made it exact after a crash.
@@ -230,7 +237,7 @@ public final class HashIndex {
         return now.target != null && now.watermark == now.extent.pages();
     }
 
-    private static void migratePage(IndexExtent from, IndexExtent to, int page) {
+    private void migratePage(IndexExtent from, IndexExtent to, int page) {
         to.clear(page);
         to.clear(page + from.pages());
         AtomicBuffer buffer = from.piece(page);
@@ -238,7 +245,7 @@ public final class HashIndex {
         for (int at = start; at < start + IndexLayout.PAGE_BYTES; at += Long.BYTES) {
             long entry = buffer.getLong(at) & IndexLayout.ENTRY_MASK;
             if (entry != 0) {
-                long hash = IndexLayout.hashOf(entry, page);
+                long hash = IndexLayout.hashOf(binding.slot(entry), page);
                 int target = IndexLayout.page(hash, to.pageBits);
                 IndexPage.insert(to.piece(target), to.offset(target), hash, entry);
             }
@@ -319,14 +326,18 @@ public final class HashIndex {
         return count;
     }
 
-    private static int copy(IndexExtent extent, int page, PositionConsumer into) {
+    private int copy(IndexExtent extent, int page, PositionConsumer into) {
         AtomicBuffer buffer = extent.piece(page);
         int start = extent.offset(page);
         int count = 0;
         for (int at = start; at < start + IndexLayout.PAGE_BYTES; at += Long.BYTES) {
             long entry = buffer.getLongVolatile(at) & IndexLayout.ENTRY_MASK;
             if (entry != 0) {
-                into.accept(IndexLayout.hashOf(entry, page), page, extent.pageBits, IndexLayout.position(entry));
+                into.accept(
+                        IndexLayout.hashOf(binding.slot(entry), page),
+                        page,
+                        extent.pageBits,
+                        IndexLayout.position(entry));
                 count++;
             }
         }

@@ -3,6 +3,7 @@ package org.hotinode.index;
 import static org.hotinode.format.IndexLayout.*;
 
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.Binding;
 
 /// Probing within one index page: from the home bucket on, as long as the overflow bit says that more may follow.
 ///
@@ -15,14 +16,14 @@ final class IndexPage {
 
     /// Position of the first record under this hash that the matcher accepts, or [#NONE]. Each slot is read once: it
     /// may be given to another key right after.
-    static long find(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+    static long find(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int bucket = homeBucket(hash);
         for (int i = 0; i < BUCKETS_PER_PAGE; i++) {
             int base = page + bucket * BUCKET_BYTES;
             long first = buffer.getLongVolatile(base);
             for (int at = 0; at < BUCKET_BYTES; at += Long.BYTES) {
-                long slot = at == 0 ? first : buffer.getLongVolatile(base + at);
+                long slot = binding.slot(at == 0 ? first : buffer.getLongVolatile(base + at));
                 if ((slot & FINGERPRINT_MASK) == fingerprint
                         && (slot & POSITION_MASK) != 0
                         && matcher.matches(position(slot))) {
@@ -40,13 +41,14 @@ final class IndexPage {
     /// Points the key's slot to a new position, or takes an empty slot.
     ///
     /// @return 1 if a slot was taken, 0 if one was overwritten, -1 if the page is full and nothing was changed
-    static int put(AtomicBuffer buffer, int page, long hash, Matcher matcher, long position) {
-        long found = find(buffer, page, hash, matcher);
+    static int put(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher, long position) {
+        long found = find(buffer, page, binding, hash, matcher);
+        long entry = binding.slot(slot(hash, position));
         if (found != NONE) {
-            replace(buffer, page, hash, slot(hash, found), slot(hash, position));
+            replace(buffer, page, hash, binding.slot(slot(hash, found)), entry);
             return 0;
         }
-        return insert(buffer, page, hash, slot(hash, position)) ? 1 : -1;
+        return insert(buffer, page, hash, entry) ? 1 : -1;
     }
 
     private static void replace(AtomicBuffer buffer, int page, long hash, long oldEntry, long newEntry) {
@@ -66,6 +68,7 @@ final class IndexPage {
 
     /// Takes the first empty slot on the key's way.
     ///
+    /// @param entry as it is stored
     /// @return false if there is none in the page
     static boolean insert(AtomicBuffer buffer, int page, long hash, long entry) {
         int bucket = homeBucket(hash);
@@ -107,11 +110,11 @@ final class IndexPage {
     }
 
     /// Slots of the key in the whole page.
-    static int count(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+    static int count(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int count = 0;
         for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
-            long slot = buffer.getLongVolatile(at);
+            long slot = binding.slot(buffer.getLongVolatile(at));
             if ((slot & FINGERPRINT_MASK) == fingerprint
                     && (slot & POSITION_MASK) != 0
                     && matcher.matches(position(slot))) {
@@ -124,11 +127,11 @@ final class IndexPage {
     /// Clears every slot of the key, in the whole page: after a crash its way may be cut, or it may have two slots.
     ///
     /// @return how many there were
-    static int remove(AtomicBuffer buffer, int page, long hash, Matcher matcher) {
+    static int remove(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int removed = 0;
         for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
-            long slot = buffer.getLong(at);
+            long slot = binding.slot(buffer.getLong(at));
             if ((slot & FINGERPRINT_MASK) == fingerprint
                     && (slot & POSITION_MASK) != 0
                     && matcher.matches(position(slot))) {

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.Binding;
 import org.hotinode.format.FrameLayout;
+import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.RelocationLayout;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.region.Protection;
 
@@ -92,7 +95,7 @@ public final class ColdWriter {
 
     /// Stores one frame. Durable on return.
     ///
-    /// @param records each behind its [org.hotinode.format.RelocationLayout]; no longer than [#roomBytes]
+    /// @param records each behind its [RelocationLayout], as it lies at its source; no longer than [#roomBytes]
     public Adoption append(DirectBuffer records, int lengthBytes, int operations) throws IOException {
         int frameBytes = RegionLayout.align(FrameLayout.HEADER_BYTES + lengthBytes, FrameLayout.ALIGNMENT);
         AtomicBuffer buffer = segments.buffer(header.segment());
@@ -100,6 +103,7 @@ public final class ColdWriter {
         buffer.putBytes(body, records, 0, lengthBytes);
         buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
         long before = chain;
+        bind(buffer, body, operations);
         chain = LogWriter.fillHeader(buffer, offset, frameBytes, lsn + 1, header.incarnation(), operations, chain);
         buffer.putLongRelease(offset + FrameLayout.CHECKSUM_OFFSET, chain);
         segments.region().commit(segments.position(header.segment()) + offset, frameBytes);
@@ -107,6 +111,21 @@ public final class ColdWriter {
         lsn++;
         offset += frameBytes;
         return adoption;
+    }
+
+    /// Takes each record away from where it was copied from, and binds it to where it is now. One that was
+    /// damaged stays so.
+    private void bind(AtomicBuffer buffer, int body, int operations) {
+        Binding binding = segments.binding();
+        long segmentPosition = segments.position(header.segment());
+        int at = body;
+        for (int i = 0; i < operations; i++) {
+            long source = buffer.getLong(at + RelocationLayout.SOURCE_OFFSET);
+            at += RelocationLayout.BYTES;
+            int shape = RecordLayout.shape(buffer, at);
+            RecordLayout.bind(buffer, at, binding.record(source) ^ binding.record(segmentPosition + at));
+            at += RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
+        }
     }
 
     /// Says where the segment ends. Durable on return; it can't be stored to any more.

@@ -97,11 +97,22 @@ public final class LogWriter {
         int body = offset + FrameLayout.HEADER_BYTES;
         buffer.putBytes(body, records, 0, lengthBytes);
         buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
+        bind(buffer, body, operations);
         int frame = offset;
         fillHeader(buffer, frameBytes, operations);
         // The checksum goes last: until it is there the frame is not.
         buffer.putLongRelease(frame + FrameLayout.CHECKSUM_OFFSET, chain);
         return segments.position(segment) + body;
+    }
+
+    private void bind(AtomicBuffer buffer, int body, int operations) {
+        long segmentPosition = segments.position(segment);
+        int at = body;
+        for (int i = 0; i < operations; i++) {
+            int shape = RecordLayout.shape(buffer, at);
+            RecordLayout.bind(buffer, at, segments.binding().record(segmentPosition + at));
+            at += RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
+        }
     }
 
     /// Links to a fresh segment and goes on there. The old one is closed and can't be stored to any more.
@@ -113,6 +124,7 @@ public final class LogWriter {
         int body = offset + FrameLayout.HEADER_BYTES;
         old.putLong(body + RecordLayout.HEADER_BYTES, next);
         RecordLayout.putHeader(old, body, RecordLayout.LINK, 0, Long.BYTES);
+        bind(old, body, 1);
         int link = offset;
         fillHeader(old, FrameLayout.LINK_FRAME_BYTES, 1);
 

@@ -2,6 +2,7 @@ package org.hotinode.log;
 
 import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.Binding;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Region;
 
@@ -9,15 +10,18 @@ import org.hotinode.region.Region;
 public final class Segments {
     private final Region region;
     private final int segmentBytes;
+    private final Binding binding;
     private final int shift;
     private volatile AtomicBuffer[] buffers;
 
     /// Sees a region as segments.
     ///
     /// @param segmentBytes a power of two
-    public Segments(Region region, int segmentBytes) {
+    /// @param binding of the records in them
+    public Segments(Region region, int segmentBytes, Binding binding) {
         this.region = region;
         this.segmentBytes = segmentBytes;
+        this.binding = binding;
         this.shift = Integer.numberOfTrailingZeros(segmentBytes);
         this.buffers = new AtomicBuffer[0];
         refresh();
@@ -38,6 +42,10 @@ public final class Segments {
 
     public int count() {
         return buffers.length;
+    }
+
+    public Binding binding() {
+        return binding;
     }
 
     public int segmentBytes() {

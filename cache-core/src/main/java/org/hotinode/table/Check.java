@@ -208,9 +208,18 @@ final class Check {
                 || IndexLayout.page(hash, pageBits) != page
                 || IndexLayout.fingerprint(hash) != IndexLayout.fingerprint(slotHash)) {
             problem("index page %d: a slot points to %,d, where there is no put of its key".formatted(page, position));
-        } else if (view.pending(hash, lookup) != 0) {
-            pendingSlots++;
-        } else if (store.index().find(hash, lookup) != position) {
+            return;
+        }
+        try {
+            if (view.pending(hash, lookup) != 0) {
+                pendingSlots++;
+                return;
+            }
+        } catch (TableException.Damaged e) {
+            problem(String.valueOf(e.getMessage()));
+            return;
+        }
+        if (store.index().find(hash, lookup) != position) {
             problem("index page %d: a second slot for the key of the record at %,d".formatted(page, position));
         }
     }

@@ -56,7 +56,7 @@ final class ForeignReader extends Reader {
             Superblock any =
                     patiently(region, () -> SuperblockStore.whole(region).getFirst());
             SuperblockStore.checkSegmentBytes(region, any);
-            Segments segments = new Segments(region, any.segmentBytes());
+            Segments segments = new Segments(region, any.segmentBytes(), any.binding());
             SharedHeader header = Recovery.header(region, any.uuid());
             // Nothing is written, but it is told what a writer would be given here.
             ForeignView views = new ForeignView(

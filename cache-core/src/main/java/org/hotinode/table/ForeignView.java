@@ -128,7 +128,7 @@ final class ForeignView {
                 LongHashFunction.xx3(superblock.hashSeed()),
                 segments,
                 allocator,
-                IndexGrowth.index(region, superblock.segmentBytes(), index),
+                IndexGrowth.index(region, segments, index),
                 new SuperblockStore(region, superblock),
                 header,
                 end,

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogFullException;
 import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.Segments;
 import org.hotinode.region.Region;
 
 /// Lets the index grow. Under the commit lock, but for [#hasRoomFor].
@@ -79,10 +80,11 @@ final class IndexGrowth {
     }
 
     /// The index that lies so.
-    static HashIndex index(Region region, int segmentBytes, Superblock.IndexExtents extents) {
+    static HashIndex index(Region region, Segments segments, Superblock.IndexExtents extents) {
         return new HashIndex(
                 region,
-                segmentBytes,
+                segments.segmentBytes(),
+                segments.binding(),
                 extents.firstSegment(),
                 extents.segmentCount(),
                 extents.targetSegment(),

@@ -24,17 +24,20 @@ final class Overlay {
             return new Content(new long[capacity], new long[capacity], new int[2 * capacity]);
         }
 
-        /// Position of the key's newest record, or 0. Each slot is read once: an empty one may be given to another key
-        /// right after.
+        /// As of [Overlay#find]. Each slot is read once: an empty one may be given to another key right after.
         long find(long hash, Matcher key) {
             int at = firstSlot(hash);
+            long other = 0;
             while (true) {
                 int number = (int) SLOT.getAcquire(slots, at);
                 if (number == 0) {
-                    return 0;
+                    return other;
                 }
                 if (isOf(number, hash, key)) {
                     return positions[number - 1];
+                }
+                if (hashes[number - 1] == hash) {
+                    other = -positions[number - 1];
                 }
                 at = next(at);
             }
@@ -74,7 +77,8 @@ final class Overlay {
         return size == 0;
     }
 
-    /// Position of the newest record, put or remove, of the key, or 0.
+    /// Position of the newest record, put or remove, of the key, or 0; or, less than 0, that of a record of
+    /// the very same hash that does not have this key any more, unless two keys have one hash of 64 bits.
     long find(long hash, Matcher key) {
         return size == 0 ? 0 : content.find(hash, key);
     }

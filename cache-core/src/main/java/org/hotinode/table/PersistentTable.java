@@ -430,11 +430,17 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     private static void close(Writing last) throws TableException {
-        last.committer.stop();
-        last.maintenance.stop();
         try {
+            // A process may be too short for the thread that cleans to get to it.
+            if (last.committer.isWriting() && !last.committer.hasFailed()) {
+                last.cleaner.clean();
+            }
+            last.committer.stop();
+            last.maintenance.stop();
             last.cleaner.close();
         } finally {
+            last.committer.stop();
+            last.maintenance.stop();
             // Whether the region is still as the last close left it.
             boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
             last.checkpointer.close(!last.committer.hasFailed() && !asClosed);

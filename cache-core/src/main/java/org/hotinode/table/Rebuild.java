@@ -80,7 +80,8 @@ final class Rebuild {
         int count =
                 Math.max(superblock.index().segmentCount(), superblock.index().targetSegments());
         for (int doubling = 0; doubling < MAX_DOUBLINGS; doubling++, count *= 2) {
-            HashIndex index = HashIndex.inMemory(old.region(), segments.segmentBytes(), segments.count(), count);
+            HashIndex index = HashIndex.inMemory(
+                    old.region(), segments.segmentBytes(), segments.binding(), segments.count(), count);
             Filler filler = new Filler(old.withIndex(index, old.allocator()), HashIndex.GROWTH_LOAD);
             if (fill(filler, log, tail)) {
                 RecoveryReport report = new RecoveryReport(
@@ -119,7 +120,8 @@ final class Rebuild {
     private @Nullable Filler filled(
             int first, int count, SegmentAllocator allocator, List<SegmentHeader> log, LogPosition tail, double maxLoad)
             throws IOException {
-        HashIndex index = new HashIndex(old.region(), segments.segmentBytes(), first, count, 0, 0, 0, 0);
+        HashIndex index =
+                new HashIndex(old.region(), segments.segmentBytes(), segments.binding(), first, count, 0, 0, 0, 0);
         index.clear();
         Filler filler = new Filler(old.withIndex(index, allocator), maxLoad);
         return fill(filler, log, tail) ? filler : null;

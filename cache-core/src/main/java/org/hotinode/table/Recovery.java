@@ -38,7 +38,7 @@ final class Recovery {
         this.durability = durability;
         this.superblock = SuperblockStore.choose(region);
         this.version = SuperblockStore.version(region, superblock);
-        this.segments = new Segments(region, superblock.segmentBytes());
+        this.segments = new Segments(region, superblock.segmentBytes(), superblock.binding());
         this.header = header(region, superblock.uuid());
     }
 
@@ -184,7 +184,7 @@ final class Recovery {
                 LongHashFunction.xx3(superblock.hashSeed()),
                 segments,
                 allocator((BitSet) used.clone()),
-                IndexGrowth.index(region, superblock.segmentBytes(), index),
+                IndexGrowth.index(region, segments, index),
                 new SuperblockStore(region, superblock),
                 header,
                 tail,

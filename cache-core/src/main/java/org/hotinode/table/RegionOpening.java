@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import org.hotinode.format.Binding;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.index.HashIndex;
@@ -72,7 +73,7 @@ final class RegionOpening {
             region.grow(minBytes(options));
         }
         int indexSegments = HashIndex.minSegments(options.segmentBytes());
-        Segments segments = new Segments(region, options.segmentBytes());
+        Segments segments = new Segments(region, options.segmentBytes(), new Binding(hashSeed, true));
         LogPosition start = LogWriter.format(segments, indexSegments, uuid);
         BitSet used = new BitSet();
         used.set(0, 1 + indexSegments);
@@ -84,6 +85,7 @@ final class RegionOpening {
                 region.size(),
                 options.segmentBytes(),
                 hashSeed,
+                true,
                 start,
                 new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
                 new IncarnationList(List.of()),

@@ -77,12 +77,12 @@ record Store(
 
     /// Whether an intact put lies at a position, wherever that is.
     boolean isWholePut(long position) {
-        return wholePut(position) != 0;
+        return RecordLayout.type(intact(position)) == RecordLayout.PUT;
     }
 
-    /// The shape of an intact put, or 0 where there is none, wherever that is. Read once: the segment may be given to
-    /// somebody else meanwhile.
-    private int wholePut(long position) {
+    /// The shape of an intact record, or 0 where there is none, wherever that is. Read once: the segment may
+    /// be given to somebody else meanwhile.
+    private int intact(long position) {
         if (!segments.contains(position)) {
             return 0;
         }
@@ -90,24 +90,35 @@ record Store(
         int offset = segments.offsetOf(position);
         int room = segments.segmentBytes() - offset;
         int shape = room < RecordLayout.HEADER_BYTES ? 0 : RecordLayout.shape(buffer, offset);
-        return RecordLayout.type(shape) == RecordLayout.PUT
-                        && RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape)) <= room
-                        && RecordLayout.isIntact(buffer, offset, shape)
+        return RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape)) <= room
+                        && RecordLayout.isIntact(
+                                buffer, offset, shape, segments.binding().record(position))
                 ? shape
                 : 0;
+    }
+
+    /// @throws TableException.Damaged unless an intact record is there, of whatever key
+    void requireIntact(long position) throws TableException.Damaged {
+        if (intact(position) == 0) {
+            throw damaged(position);
+        }
     }
 
     /// The shape of a put to be read.
     ///
     /// @throws TableException.Damaged unless an intact put is there
     int put(long position) throws TableException.Damaged {
-        int shape = wholePut(position);
-        if (shape == 0) {
-            throw new TableException.Damaged(
-                    "%s: the index points to %,d, where there is no intact record: check says what else is damaged"
-                            .formatted(name(), position));
+        int shape = intact(position);
+        if (RecordLayout.type(shape) != RecordLayout.PUT) {
+            throw damaged(position);
         }
         return shape;
+    }
+
+    private TableException.Damaged damaged(long position) {
+        return new TableException.Damaged(
+                "%s: the index points to %,d, where there is no intact record: check says what else is damaged"
+                        .formatted(name(), position));
     }
 
     /// Copies the value of a put.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.hotinode.format.Binding;
 import org.hotinode.format.Checksum;
 import org.hotinode.log.IncarnationList;
 import org.hotinode.log.LogPosition;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sequence raised by each write
 /// @param clean whether the table was closed
 /// @param indexAhead whether index pages may be ahead of the durable log (durability PROCESS)
+/// @param isBound whether slots and records are bound to their places, as all are but in regions that had
+/// version 1
 /// @param checkpoint every frame up to it is in the durable index
 /// @param cleaning what cleaning has come to, as of the checkpoint
 /// @param used segments in use as of the checkpoint; log segments begun later are found by following the log
@@ -29,6 +32,7 @@ record Superblock(
         long regionBytes,
         int segmentBytes,
         long hashSeed,
+        boolean isBound,
         LogPosition checkpoint,
         IndexExtents index,
         IncarnationList incarnations,
@@ -83,6 +87,10 @@ record Superblock(
         }
     }
 
+    Binding binding() {
+        return new Binding(hashSeed, isBound);
+    }
+
     /// With another checkpoint, and where the index and everything else lay at that instant.
     Superblock asOf(
             LogPosition newCheckpoint,
@@ -98,6 +106,7 @@ record Superblock(
                 newRegionBytes,
                 segmentBytes,
                 hashSeed,
+                isBound,
                 newCheckpoint,
                 newIndex,
                 incarnations,
@@ -129,6 +138,7 @@ record Superblock(
                 regionBytes,
                 segmentBytes,
                 hashSeed,
+                isBound,
                 checkpoint,
                 index,
                 newIncarnations,
@@ -149,6 +159,7 @@ record Superblock(
                 regionBytes,
                 segmentBytes,
                 hashSeed,
+                isBound,
                 checkpoint,
                 index,
                 incarnations,
@@ -166,7 +177,7 @@ record Superblock(
         buffer.putLong(SEQUENCE_OFFSET, sequence);
         buffer.putLong(REGION_BYTES_OFFSET, regionBytes);
         buffer.putInt(SEGMENT_BYTES_OFFSET, segmentBytes);
-        buffer.putInt(FLAGS_OFFSET, indexAhead ? FLAG_INDEX_AHEAD : 0);
+        buffer.putInt(FLAGS_OFFSET, (indexAhead ? FLAG_INDEX_AHEAD : 0) | (isBound ? FLAG_BOUND : 0));
         buffer.putLong(HASH_SEED_OFFSET, hashSeed);
         buffer.putLong(BOOT_ID_OFFSET, bootIdHigh);
         buffer.putLong(BOOT_ID_OFFSET + Long.BYTES, bootIdLow);
@@ -233,6 +244,7 @@ record Superblock(
                 buffer.getLong(REGION_BYTES_OFFSET),
                 buffer.getInt(SEGMENT_BYTES_OFFSET),
                 buffer.getLong(HASH_SEED_OFFSET),
+                (buffer.getInt(FLAGS_OFFSET) & FLAG_BOUND) != 0,
                 new LogPosition(
                         buffer.getLong(CHECKPOINT_LSN_OFFSET),
                         buffer.getLong(CHECKPOINT_POSITION_OFFSET),

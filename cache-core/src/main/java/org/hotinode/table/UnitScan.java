@@ -58,7 +58,7 @@ final class UnitScan {
         }
     }
 
-    private static boolean isPending(View view, Lookup lookup, long position) {
+    private static boolean isPending(View view, Lookup lookup, long position) throws TableException.Damaged {
         Segments segments = view.store().segments();
         Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
         return view.pending(key.hash(), key) != 0;

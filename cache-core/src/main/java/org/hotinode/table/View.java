@@ -26,13 +26,22 @@ record View(Store store, Overlay newest, @Nullable Overlay older, long word) {
     }
 
     /// Position of the newest record, put or remove, of a key that is not in the index, or 0.
-    long pending(long hash, Matcher key) {
-        long found = newest.find(hash, key);
-        return found == 0 && older != null ? older.find(hash, key) : found;
+    ///
+    /// @throws TableException.Damaged if its record was there and is not any more
+    long pending(long hash, Matcher key) throws TableException.Damaged {
+        long found = verified(newest.find(hash, key));
+        return found == 0 && older != null ? verified(older.find(hash, key)) : found;
+    }
+
+    private long verified(long found) throws TableException.Damaged {
+        if (found < 0) {
+            store.requireIntact(-found);
+        }
+        return Math.max(0, found);
     }
 
     /// Position of the newest put of a key, or 0 if it has no value.
-    long find(long hash, Matcher key) {
+    long find(long hash, Matcher key) throws TableException.Damaged {
         long pending = pending(hash, key);
         if (pending != 0) {
             return store.recordType(pending) == RecordLayout.REMOVE ? 0 : pending;

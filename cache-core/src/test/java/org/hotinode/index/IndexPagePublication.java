@@ -2,6 +2,7 @@ package org.hotinode.index;
 
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.Binding;
 import org.hotinode.format.IndexLayout;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
@@ -27,6 +28,8 @@ public final class IndexPagePublication {
         return 8L * (1 + key);
     }
 
+    private static final Binding BINDING = new Binding(7, true);
+
     private static AtomicBuffer page(int keys) {
         AtomicBuffer page = new UnsafeBuffer(new byte[IndexLayout.PAGE_BYTES]);
         for (int key = 0; key < keys; key++) {
@@ -36,11 +39,11 @@ public final class IndexPagePublication {
     }
 
     private static void put(AtomicBuffer page, int key, long position) {
-        IndexPage.put(page, 0, hash(key), found -> true, position);
+        IndexPage.put(page, 0, BINDING, hash(key), found -> true, position);
     }
 
     private static long find(AtomicBuffer page, int key) {
-        return IndexPage.find(page, 0, hash(key), found -> true);
+        return IndexPage.find(page, 0, BINDING, hash(key), found -> true);
     }
 
     /// A key goes on to the next bucket: its way is marked before its slot is taken.
@@ -104,7 +107,7 @@ public final class IndexPagePublication {
 
         @Actor
         public void reuse() {
-            IndexPage.remove(page, 0, hash(0), found -> true);
+            IndexPage.remove(page, 0, BINDING, hash(0), found -> true);
             put(page, FILLING + 5, 800);
         }
 

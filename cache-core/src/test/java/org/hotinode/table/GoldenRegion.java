@@ -17,8 +17,8 @@ import org.hotinode.region.Durability;
 /// The content of the golden region files, and the program that wrote them. They are written once a format version and
 /// never again: `main` takes the folder for a new version's.
 final class GoldenRegion {
-    private static final String CLOSED = "golden-2-closed.nvm.gz";
-    private static final String KILLED = "golden-2-killed.nvm.gz";
+    private static final String CLOSED = "golden-2-bound-closed.nvm.gz";
+    private static final String KILLED = "golden-2-bound-killed.nvm.gz";
     /// So often everything is written, so that there is something to clean.
     private static final int TIMES = 4;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.openhft.chronicle.bytes.HexDumpBytes;
+import net.openhft.hashing.LongHashFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,12 @@ class GoldenRegionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"golden-2-closed.nvm.gz, CLEAN", "golden-2-killed.nvm.gz, POWER_CUT"})
+    @CsvSource({
+        "golden-2-closed.nvm.gz, CLEAN",
+        "golden-2-killed.nvm.gz, POWER_CUT",
+        "golden-2-bound-closed.nvm.gz, CLEAN",
+        "golden-2-bound-killed.nvm.gz, POWER_CUT"
+    })
     void aRegionOfVersionTwoOpensAndHoldsWhatItHeld(String name, RecoveryReport.Kind kind) throws Exception {
         Path file = GoldenRegion.unpack(name, folder);
         holdsWhatItHeld(file, kind);
@@ -84,6 +90,36 @@ class GoldenRegionTest {
     }
 
     /// Reads by the offsets of the document, not by the constants of the code.
+    @Test
+    void slotsAndRecordsOfTheGoldenRegionAreBoundAsTheDocumentSays() throws Exception {
+        ByteBuffer region = ByteBuffer.wrap(
+                        Files.readAllBytes(GoldenRegion.unpack("golden-2-bound-closed.nvm.gz", folder)))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        int superblock = region.getLong(32) > region.getLong(4096 + 32) ? 0 : 4096;
+        assertEquals(2, region.getInt(superblock + 52) & 2);
+        long b = mix(region.getLong(superblock + 56)) | 1;
+        int index = 65_536 + region.getInt(superblock + 104) * region.getInt(superblock + 48);
+        int bytes = region.getInt(superblock + 108) * region.getInt(superblock + 48);
+        LongHashFunction hashing = LongHashFunction.xx3(region.getLong(superblock + 56));
+        int slots = 0;
+        for (int at = index; at < index + bytes; at += 8) {
+            long slot = region.getLong(at) & Long.MAX_VALUE;
+            if (slot != 0) {
+                int record = (int) (slot & 0x3_FFFF_FFFFL) * 8;
+                int shape = region.getInt(record + 4);
+                assertEquals(recordChecksum(region, record, shape), region.getInt(record) ^ (int) mix(b + record));
+                byte[] key = new byte[shape >>> 3 & 1023];
+                region.get(record + 8, key);
+                long hash = hashing.hashBytes(key);
+                long fingerprint = (hash & 63) | ((hash >>> 10) & 0x7F_FFFF) << 6;
+                long binding = (slot & 0x1FFF_FFFF) ^ ((mix(b) >>> 34) & 0x1FFF_FFFF);
+                assertEquals(fingerprint, (slot >>> 34) ^ binding);
+                slots++;
+            }
+        }
+        assertEquals(GoldenRegion.content().size(), slots);
+    }
+
     private static String annotatedFrame(byte[] region, int at) {
         ByteBuffer bytes = ByteBuffer.wrap(region).order(ByteOrder.LITTLE_ENDIAN);
         HexDumpBytes dump = new HexDumpBytes();

@@ -102,7 +102,11 @@ public class RecordPublication {
 
     private static void store(long place, UnsafeBuffer record) {
         Segments segments = STORE.segments();
-        segments.buffer(segments.segmentOf(place)).putBytes(segments.offsetOf(place), record, 0, record.capacity());
+        // Bound before it is there: whoever looks finds it whole.
+        UnsafeBuffer bound = new UnsafeBuffer(new byte[record.capacity()]);
+        bound.putBytes(0, record, 0, record.capacity());
+        RecordLayout.bind(bound, 0, segments.binding().record(place));
+        segments.buffer(segments.segmentOf(place)).putBytes(segments.offsetOf(place), bound, 0, bound.capacity());
     }
 
     private static Store store() {
@@ -121,12 +125,13 @@ public class RecordPublication {
                 region.size(),
                 SEGMENT_BYTES,
                 1,
+                true,
                 tail,
                 extents,
                 new IncarnationList(List.of()),
                 Superblock.Cleaning.NONE,
                 used);
-        Segments segments = new Segments(region, SEGMENT_BYTES);
+        Segments segments = new Segments(region, SEGMENT_BYTES, superblock.binding());
         return new Store(
                 region,
                 Durability.group(),
@@ -134,7 +139,7 @@ public class RecordPublication {
                 LongHashFunction.xx3(superblock.hashSeed()),
                 segments,
                 new SegmentAllocator(region, segments, used, region.size(), () -> {}),
-                IndexGrowth.index(region, SEGMENT_BYTES, extents),
+                IndexGrowth.index(region, segments, extents),
                 new SuperblockStore(region, superblock),
                 header(),
                 tail,

@@ -17,21 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     private final Specimen specimen;
     private final int oldest;
-    private final boolean mayRevive;
+    private final boolean indexDamaged;
     private final Map<Integer, byte @Nullable []> written;
 
     Answers(Specimen specimen, Damage damage) {
-        this(
-                specimen,
-                damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1,
-                damage.mayRevive(specimen),
-                Map.of());
+        this(specimen, damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1, Map.of());
     }
 
-    private Answers(Specimen specimen, int oldest, boolean mayRevive, Map<Integer, byte @Nullable []> written) {
+    private Answers(Specimen specimen, int oldest, boolean indexDamaged, Map<Integer, byte @Nullable []> written) {
         this.specimen = specimen;
         this.oldest = oldest;
-        this.mayRevive = mayRevive;
+        this.indexDamaged = indexDamaged;
         this.written = written;
     }
 
@@ -39,7 +35,7 @@ final class Answers {
     Answers with(Map<String, byte @Nullable []> writes) {
         Map<Integer, byte @Nullable []> all = new HashMap<>(written);
         writes.forEach((key, value) -> all.put(specimen.number(key), value));
-        return new Answers(specimen, oldest, mayRevive, all);
+        return new Answers(specimen, oldest, indexDamaged, all);
     }
 
     /// What was acknowledged after the damage is found as it is.
@@ -51,6 +47,12 @@ final class Answers {
                         .formatted(keyName(entry.getKey()), text(entry.getValue()), text(found)));
             }
         }
+    }
+
+    /// Whether what is missing may be gone without a trace: what a damaged index does not know any more is
+    /// garbage to the cleaning that comes with further writes.
+    boolean mayBeForgotten() {
+        return indexDamaged && !written.isEmpty();
     }
 
     Specimen specimen() {
@@ -77,16 +79,6 @@ final class Answers {
     boolean allows(int key, byte[] value) {
         for (int state = newest(); state >= oldest; state--) {
             if (Specimen.same(value(state, key), value)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Whether this is an older value of the key, and one may come back.
-    boolean isRevived(int key, byte[] value) {
-        for (int state = 0; mayRevive && state < specimen.states(); state++) {
-            if (Specimen.same(specimen.value(state, key), value)) {
                 return true;
             }
         }

@@ -36,12 +36,10 @@ record Damage(String what, int length, List<Range> where, Edit edit) {
         return log && (!specimen.closed() || superblock);
     }
 
-    /// Whether it may lead to an older record of a key: through a slot of the index, or by putting a page of the log in
-    /// another's place.
-    boolean mayRevive(Specimen specimen) {
-        return where.size() > 1
-                || where.stream()
-                        .anyMatch(range ->
-                                range.to > RegionLayout.SEGMENTS_POSITION && !specimen.isInLog(range.from, range.to));
+    /// Whether it changes anything that is no log, behind the superblocks: the index.
+    boolean isOfIndex(Specimen specimen) {
+        return where.stream()
+                .anyMatch(
+                        range -> range.to > RegionLayout.SEGMENTS_POSITION && !specimen.isInLog(range.from, range.to));
     }
 }

@@ -26,7 +26,6 @@ final class Reading {
     private final byte[][] found;
     private final boolean[] refused;
     private boolean anyRefused;
-    private boolean anyRevived;
 
     /// @param rebuilt whether the index was just made anew: then nothing may be wrong with it
     Reading(PersistentTable table, String name, Answers expected, boolean rebuilt) {
@@ -45,7 +44,7 @@ final class Reading {
         batchedGets();
         BitSet scanned = scan();
         String problem = check();
-        for (int state = expected.newest(); state >= expected.oldest() && !anyRevived; state--) {
+        for (int state = expected.newest(); state >= expected.oldest(); state--) {
             if (!anyRefused && isState(state)) {
                 if (problem == null && scanned != null) {
                     requireSameKeys(scanned);
@@ -53,11 +52,11 @@ final class Reading {
                 return state < expected.newest() ? Outcome.SHORTER : problem == null ? Outcome.RIGHT : Outcome.REPORTED;
             }
         }
-        if (problem == null || rebuilt) {
+        if (rebuilt || (problem == null && !expected.mayBeForgotten())) {
             throw new Violation(
                     "answers are wrong or missing, and the check says %s: %s".formatted(problem, difference()));
         }
-        return anyRevived ? Outcome.OLDER : Outcome.PARTIAL;
+        return Outcome.PARTIAL;
     }
 
     private boolean isState(int state) {
@@ -105,12 +104,9 @@ final class Reading {
         if (value == null || expected.allows(key, value)) {
             return;
         }
-        if (!expected.isRevived(key, value)) {
-            byte[] right = expected.value(expected.newest(), key);
-            throw new Violation("%s of %s: expected %s, found %s"
-                    .formatted(way, expected.keyName(key), Answers.text(right), Answers.text(value)));
-        }
-        anyRevived = true;
+        byte[] right = expected.value(expected.newest(), key);
+        throw new Violation("%s of %s: expected %s, found %s"
+                .formatted(way, expected.keyName(key), Answers.text(right), Answers.text(value)));
     }
 
     private void absentKeys() throws IOException {

@@ -33,10 +33,6 @@ final class Trial {
         SHORTER,
         /// Some answers are missing or errors, and the check says so.
         PARTIAL,
-        /// A key's older value, and the check says so: an intact record of it lies where a damaged slot points, or
-        /// where
-        /// a page of the log was put in another's place. The format can't tell it from the newest.
-        OLDER,
         /// It was not opened.
         REFUSED
     }

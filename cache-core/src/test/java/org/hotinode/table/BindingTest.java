@@ -1,0 +1,155 @@
+package org.hotinode.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.RecordLayout;
+import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Durability;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Older records of a key, and those of another region, are intact where they are; they must not be found
+/// where a damaged medium says.
+class BindingTest {
+    private static final int SEGMENT = 16 << 10;
+    private static final int KEYS = 8;
+    /// Of each key, in records of one size: any flipped bit of a position leads to another record.
+    private static final int VERSIONS = 100;
+
+    private static final int INDEX_BYTES = 4 * SEGMENT;
+    private static final int INDEX = (int) RegionLayout.SEGMENTS_POSITION;
+
+    private static final int VALUE_OFFSET = RecordLayout.KEY_OFFSET + key(0).length;
+
+    @TempDir
+    Path folder;
+
+    private static byte[] key(int i) {
+        return ("key " + i).getBytes(UTF_8);
+    }
+
+    private static byte[] value(int version) {
+        return ("version " + (1000 + version)).getBytes(UTF_8);
+    }
+
+    private Path region(String name, int versions) throws IOException {
+        Path file = folder.resolve(name);
+        TableOptions options = TableOptions.defaults()
+                .withSegmentBytes(SEGMENT)
+                .withLimitBytes(4 << 20)
+                .withDurability(Durability.process())
+                .withBackground(false);
+        try (PersistentTable table = PersistentTable.open(file, options)) {
+            for (int version = 1; version <= versions; version++) {
+                for (int key = 0; key < KEYS; key++) {
+                    table.put(key(key), value(version));
+                }
+            }
+        }
+        return file;
+    }
+
+    /// What is found is the newest value or nothing.
+    ///
+    /// @return how many keys are found
+    private int found(byte[] region) throws IOException {
+        Path file = folder.resolve("damaged.nvm");
+        Files.write(file, region);
+        int found = 0;
+        try (PersistentTable table = PersistentTable.openReader(file)) {
+            for (int key = 0; key < KEYS; key++) {
+                try {
+                    byte[] value = table.get(key(key));
+                    if (value != null) {
+                        assertArrayEquals(value(VERSIONS), value);
+                        found++;
+                    }
+                } catch (TableException.Damaged e) {
+                    // Told.
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aFlippedPositionNeverLeadsToAnOlderRecord() throws Exception {
+        byte[] region = Files.readAllBytes(region("region.nvm", VERSIONS));
+        int slots = 0;
+        for (int at = INDEX; at < INDEX + INDEX_BYTES; at += Long.BYTES) {
+            UnsafeBuffer buffer = new UnsafeBuffer(region);
+            if (buffer.getLong(at) != 0) {
+                slots++;
+                for (int flipped : List.of(1, 2, 4, 8, 16, 32, 64, 128, 0xFF, 0xA5)) {
+                    for (int i = 0; i < Long.BYTES; i++) {
+                        region[at + i] ^= (byte) flipped;
+                        int left = found(region);
+                        assertTrue(left == KEYS - 1 || (left == KEYS && flipped == 128 && i == 7), "found " + left);
+                        region[at + i] ^= (byte) flipped;
+                    }
+                }
+            }
+        }
+        assertEquals(KEYS, slots);
+    }
+
+    @Test
+    void aRecordThatLiesWhereANewerOneLayIsNotFound() throws Exception {
+        byte[] region = Files.readAllBytes(region("region.nvm", VERSIONS));
+        Map<String, List<Integer>> places = places(region);
+        for (List<Integer> ofKey : places.values()) {
+            assertTrue(ofKey.size() >= VERSIONS);
+            byte[] damaged = region.clone();
+            for (int place : ofKey) {
+                byte[] value = Arrays.copyOfRange(region, place + VALUE_OFFSET, place + VALUE_OFFSET + value(1).length);
+                if (Arrays.equals(value, value(VERSIONS))) {
+                    System.arraycopy(region, ofKey.getFirst(), damaged, place, recordBytes());
+                }
+            }
+            assertEquals(KEYS - 1, found(damaged));
+        }
+    }
+
+    @Test
+    void aPageOfAnotherRegionWithTheSameKeysIsNotFound() throws Exception {
+        byte[] region = Files.readAllBytes(region("region.nvm", VERSIONS));
+        byte[] other = Files.readAllBytes(region("other.nvm", VERSIONS - 1));
+        int lost = 0;
+        for (int page = INDEX; page < Math.min(region.length, other.length); page += RegionLayout.PAGE_BYTES) {
+            byte[] damaged = region.clone();
+            System.arraycopy(other, page, damaged, page, RegionLayout.PAGE_BYTES);
+            lost += KEYS - found(damaged);
+        }
+        assertTrue(lost >= KEYS, "lost " + lost);
+    }
+
+    private static int recordBytes() {
+        return RecordLayout.bytes(key(0).length, value(1).length);
+    }
+
+    /// Where records lie, by key, the oldest first.
+    private static Map<String, List<Integer>> places(byte[] region) {
+        UnsafeBuffer buffer = new UnsafeBuffer(region);
+        Map<String, List<Integer>> found = new HashMap<>();
+        int shape = RecordLayout.PUT | key(0).length << 3 | value(1).length << 13;
+        for (int at = INDEX + INDEX_BYTES; at < region.length - recordBytes(); at += Long.BYTES) {
+            if (buffer.getInt(at + RecordLayout.SHAPE_OFFSET) == shape) {
+                String key = new String(region, at + RecordLayout.KEY_OFFSET, key(0).length, UTF_8);
+                found.computeIfAbsent(key, name -> new ArrayList<>()).add(at);
+            }
+        }
+        return found;
+    }
+}
