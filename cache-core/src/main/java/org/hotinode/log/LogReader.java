@@ -38,6 +38,7 @@ public final class LogReader {
     private long previousChain;
     private int frameOffset;
     private boolean torn;
+    private @Nullable Adoption newest;
     private long lastLsn = Long.MAX_VALUE;
     private boolean staysInSegment;
     private boolean cold;
@@ -96,6 +97,11 @@ public final class LogReader {
         reader.cold = true;
         reader.limit = adoption.toBytes();
         return reader;
+    }
+
+    /// The last adoption that was read, or null.
+    public @Nullable Adoption newestAdoption() {
+        return newest;
     }
 
     /// Moves to the next frame of users' records or, where the log is followed, of an [#adoption()].
@@ -214,6 +220,7 @@ public final class LogReader {
         ranges.add(new LogRange(segments.position(from), SegmentLayout.HEADER_BYTES));
         ranges.add(new LogRange(
                 segments.position(from) + adoption.fromBytes(), adoption.toBytes() - adoption.fromBytes()));
+        newest = adoption;
         return true;
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.hotinode.format.SegmentLayout;
+import org.hotinode.log.Adoption;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogReader;
@@ -82,6 +83,23 @@ final class LogTail {
     /// Stores the ends of segments that a power cut has lost. For an owner.
     void close() throws IOException {
         unpublished.addAll(finder.close());
+    }
+
+    /// What cleaning had come to, as of the end of the log.
+    Superblock.Cleaning cleaning() {
+        return cleaning(superblock, segments, finder);
+    }
+
+    /// The superblock that named the cold segment may have been lost since: the log knows which it took in
+    /// last.
+    static Superblock.Cleaning cleaning(Superblock superblock, Segments segments, LogReader read) {
+        Adoption newest = read.newestAdoption();
+        SegmentHeader header = newest == null
+                ? null
+                : SegmentHeader.read(segments.buffer(newest.segment()), newest.segment(), superblock.uuid());
+        return newest == null || header == null || header.isClosed()
+                ? superblock.cleaning()
+                : superblock.cleaning().filling(newest.segment(), newest.toBytes());
     }
 
     LogPosition start() {

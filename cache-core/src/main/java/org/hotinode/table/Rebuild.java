@@ -25,11 +25,13 @@ final class Rebuild {
     private final Store old;
     private final Superblock superblock;
     private final Segments segments;
+    private Superblock.Cleaning cleaning;
 
     Rebuild(Store old) {
         this.old = old;
         this.superblock = old.superblocks().current();
         this.segments = old.segments();
+        this.cleaning = superblock.cleaning();
     }
 
     /// @return the store with the new index; dirty, to be written on or closed
@@ -137,6 +139,7 @@ final class Rebuild {
             more = reader.next();
         }
         reader.followed().forEach(used::set);
+        cleaning = LogTail.cleaning(superblock, segments, reader);
         return reader;
     }
 
@@ -231,7 +234,6 @@ final class Rebuild {
     /// Whether a segment was read to where it says that it ends.
     private boolean isWhole(SegmentHeader header, LogPosition end) {
         int endBytes = segments.offsetOf(end.position() - 1) + 1;
-        Superblock.Cleaning cleaning = superblock.cleaning();
         if (header.isClosed()) {
             return endBytes == header.endBytes();
         }
@@ -273,9 +275,7 @@ final class Rebuild {
                         tail,
                         IndexGrowth.extents(next.index()),
                         // The one that was filled may be no part of the log any more, and be given to somebody else.
-                        used.get(superblock.cleaning().coldSegment())
-                                ? superblock.cleaning()
-                                : superblock.cleaning().closed(),
+                        used.get(cleaning.coldSegment()) ? cleaning : cleaning.closed(),
                         used,
                         next.region().size())
                 .trimmed();

@@ -126,6 +126,7 @@ final class Recovery {
         }
         tail.readToEnd();
         tail.close();
+        store.superblocks().found(tail.cleaning());
         // Before a slot of a page that the kernel may write back points to any of it.
         makeDurable(tail);
         Redo redo = new Redo(store);

@@ -170,6 +170,11 @@ final class SuperblockStore {
         return current;
     }
 
+    /// What recovery has found of cleaning: the next one says so.
+    void found(Superblock.Cleaning cleaning) {
+        current = current.withCleaning(cleaning);
+    }
+
     long sequence() {
         return current.sequence();
     }

@@ -19,6 +19,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.SegmentLayout;
+import org.hotinode.format.SuperblockLayout;
 import org.hotinode.log.ColdWriter;
 import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentAllocator;
@@ -277,5 +278,41 @@ class CleaningEdgeTest {
             assertTrue(rebuilt.recovery().indexRebuilt());
             assertArrayEquals(new byte[VALUE_BYTES], rebuilt.get(key(1)));
         }
+    }
+
+    @Test
+    void aColdSegmentWhoseSuperblockIsLostIsKnownFromTheLog() throws Exception {
+        TableOptions options = options(Durability.group(50, 1000));
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        for (int i = 0; i < 60; i++) {
+            table.put(key(i), new byte[VALUE_BYTES]);
+        }
+        table.checkpoint();
+        ColdWriter cold = table.committer().startCold();
+        long newest = table.store().superblocks().sequence();
+        Relocations relocations = new Relocations();
+        relocate(table, relocations, key(0), 1);
+        table.committer()
+                .adopt(
+                        relocations,
+                        cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations()));
+        byte[] bytes = region.image().memory();
+        bytes[(int) (newest & 1) * SuperblockLayout.BYTES + SuperblockLayout.ENTRIES_OFFSET] ^= 1;
+        PowerCutRegion damaged = region(Image.durable(bytes), IDENTITY);
+        try (PersistentTable rebuilt = PersistentTable.rebuild(damaged, options)) {
+            assertEquals(60, rebuilt.statistics().entries());
+        }
+        damaged = region(Image.durable(bytes), IDENTITY);
+        try (PersistentTable again = PersistentTable.open(damaged, options)) {
+            assertEquals(60, again.statistics().entries());
+            again.put(key(60), new byte[1]);
+            SegmentHeader header = SegmentHeader.read(
+                    again.store().segments().buffer(cold.segment()),
+                    cold.segment(),
+                    again.store().uuid());
+            assertTrue(header != null && header.isClosed());
+        }
+        PersistentTable.rebuild(region(durable(damaged), IDENTITY), options).close();
     }
 }

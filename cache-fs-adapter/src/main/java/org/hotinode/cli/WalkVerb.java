@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import org.hotinode.format.IndexLayout;
+import org.hotinode.format.RegionLayout;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
 import org.hotinode.linux.Errno;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class WalkVerb implements Verb {
     private static final long NANOS = 1_000_000_000L;
     private static final int MAX_THREADS = WalkOptions.MAX_THREADS;
+    private static final int MIN_SEGMENT_BYTES = 1 << 20;
+    private static final int WANTED_SEGMENTS = 64;
     /// For the demonstration only, so not among the options that help shows: stay, with the region open, until the
     /// standard input ends.
     static final String HOLD = "hold-until-killed";
@@ -122,9 +125,19 @@ final class WalkVerb implements Verb {
                 throw new UsageException("invalid --limit argument '" + limit + "': at most "
                         + HumanSize.text(IndexLayout.MAX_REGION_BYTES));
             }
-            table = table.withLimitBytes(bytes);
+            table = table.withLimitBytes(bytes).withSegmentBytes(segmentBytes(bytes));
         }
         return table;
+    }
+
+    /// A small region has segments enough to be cleaned. What a directory is written with fits into the
+    /// smallest.
+    private static int segmentBytes(long limitBytes) {
+        int bytes = RegionLayout.DEFAULT_SEGMENT_BYTES;
+        while (bytes > MIN_SEGMENT_BYTES && limitBytes / bytes < WANTED_SEGMENTS) {
+            bytes /= 2;
+        }
+        return bytes;
     }
 
     private static int walk(

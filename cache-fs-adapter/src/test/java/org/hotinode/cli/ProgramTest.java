@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +121,23 @@ final class ProgramTest {
     void theLargestLimitIsNamed() {
         assertTrue(commands.hotinode("walk", "--limit", "1E", "tree").err().contains("at most 128G"));
         assertEquals(0, commands.hotinode("walk", "--limit", "128G", "tree").status());
+    }
+
+    @Test
+    void aSmallRegionIsNotFullForGoodWhenATreeIsWalkedAgainAndAgain() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            files.add(Files.createFile(tree.resolve("file " + i)));
+        }
+        for (int walk = 0; walk < 100; walk++) {
+            for (Path file : files) {
+                Files.setLastModifiedTime(file, FileTime.from(walk, TimeUnit.SECONDS));
+            }
+            CommandLine.Result result = commands.hotinode("walk", "--limit=10M", "tree");
+            assertEquals(0, result.status(), () -> result.err());
+        }
+        assertTrue(commands.hotinode("info").out().contains("by cleaning"));
+        assertEquals(0, commands.hotinode("check").status());
     }
 
     @Test
