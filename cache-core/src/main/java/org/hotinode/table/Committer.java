@@ -1,7 +1,6 @@
 package org.hotinode.table;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +46,7 @@ final class Committer {
     private final ReentrantLock appendLock = new ReentrantLock();
     private final Condition wakeUp = appendLock.newCondition();
     /// Appended in durability PROCESS and not flushed by a checkpoint yet.
-    private final List<LogRange> unflushed = new ArrayList<>();
+    private final UnflushedRanges unflushed = new UnflushedRanges();
 
     private volatile View view;
     private volatile @Nullable LogWriter writer;
@@ -410,19 +409,8 @@ final class Committer {
             if (durable) {
                 store.region().commit(range.position(), range.lengthBytes());
             } else {
-                addUnflushed(range);
+                unflushed.add(range);
             }
-        }
-    }
-
-    /// Adjacent ranges become one: a flush costs by the call.
-    private void addUnflushed(LogRange range) {
-        LogRange last = unflushed.isEmpty() ? null : unflushed.getLast();
-        if (last != null && last.position() + last.lengthBytes() == range.position()) {
-            unflushed.removeLast();
-            unflushed.add(new LogRange(last.position(), last.lengthBytes() + range.lengthBytes()));
-        } else {
-            unflushed.add(range);
         }
     }
 
@@ -501,9 +489,7 @@ final class Committer {
 
     /// Log ranges that only a flush makes durable. Under the commit lock.
     List<LogRange> takeUnflushed() {
-        List<LogRange> taken = List.copyOf(unflushed);
-        unflushed.clear();
-        return taken;
+        return unflushed.take();
     }
 
     /// Under the commit lock, after each change of the index or of the superblock.

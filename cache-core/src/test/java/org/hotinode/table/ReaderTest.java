@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
@@ -413,44 +411,6 @@ class ReaderTest {
                 assertHolds(reader, 1000);
             }
             table.checkpoint();
-        }
-    }
-
-    /// A buffer that lets something happen when it is first touched in the midst of a lookup.
-    private static final class Interference extends UnsafeBuffer {
-        private final Step step;
-        private boolean done;
-
-        interface Step {
-            void run() throws IOException;
-        }
-
-        Interference(byte[] bytes, Step step) {
-            super(bytes);
-            this.step = step;
-        }
-
-        private void interfere() {
-            if (!done) {
-                done = true;
-                try {
-                    step.run();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-
-        @Override
-        public long getLong(int index) {
-            interfere();
-            return super.getLong(index);
-        }
-
-        @Override
-        public void putBytes(int index, DirectBuffer from, int fromIndex, int length) {
-            interfere();
-            super.putBytes(index, from, fromIndex, length);
         }
     }
 
