@@ -17,6 +17,8 @@ final class KillCounts {
     int killsInIndexGrowth;
     int killsAfterRegionGrowth;
     int killsAfterCleaning;
+    int killsInUpgrade;
+    int recoveriesKilled;
     int regionsChecked;
     int walksTakenUp;
     int refusals;
@@ -40,7 +42,8 @@ final class KillCounts {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d, cleaning %d),"
+                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d, cleaning %d,"
+                        + " recovery %d, upgrade %d),"
                         + " generations %d, clean exits %d, second writers refused %d, killed in waiting %d, taken over %d,"
                         + " readers killed %d, verified %d, walks taken up %d, completed %d,"
                         + " regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
@@ -51,6 +54,8 @@ final class KillCounts {
                 killsInIndexGrowth,
                 killsAfterRegionGrowth,
                 killsAfterCleaning,
+                recoveriesKilled,
+                killsInUpgrade,
                 generations,
                 cleanExits,
                 refusals,
@@ -79,6 +84,8 @@ final class KillCounts {
         named.put("killsInIndexGrowth", (long) killsInIndexGrowth);
         named.put("killsAfterRegionGrowth", (long) killsAfterRegionGrowth);
         named.put("killsAfterCleaning", (long) killsAfterCleaning);
+        named.put("killsInRecovery", (long) recoveriesKilled);
+        named.put("killsInUpgrade", (long) killsInUpgrade);
         named.put("walksTakenUp", (long) walksTakenUp);
         named.put("regionsChecked", (long) regionsChecked);
         named.put("cleanExits", (long) cleanExits);

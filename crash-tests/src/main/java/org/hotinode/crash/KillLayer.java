@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Round after round of kills, each with a seed of its own.
 final class KillLayer implements Layer {
     private static final int GENERATIONS_A_ROUND = 8;
-    /// In one of so many rounds a walk is killed.
+    /// In one of so many rounds a walk is killed, in another one an upgrade.
     private static final int ROUNDS_A_WALK = 6;
 
     private final @Nullable Path given;
@@ -55,6 +55,9 @@ final class KillLayer implements Layer {
             int rest = Math.min(GENERATIONS_A_ROUND, kills - counts.kills);
             if (roundSeed % ROUNDS_A_WALK == 0) {
                 WalkRound round = new WalkRound(roundSeed, ownFolder(), counts);
+                round(round.toString(), roundSeed, rest, progress, () -> round.run(rest));
+            } else if (roundSeed % ROUNDS_A_WALK == 1) {
+                UpgradeRound round = new UpgradeRound(roundSeed, ownFolder(), counts);
                 round(round.toString(), roundSeed, rest, progress, () -> round.run(rest));
             } else {
                 KillRound round = new KillRound(roundSeed, ownFolder(), counts);

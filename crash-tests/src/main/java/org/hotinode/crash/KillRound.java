@@ -252,6 +252,7 @@ final class KillRound {
     /// What a child has said so far.
     private final class Progress {
         private boolean opening;
+        private final boolean afterAKill = expected == RecoveryReport.Kind.KILLED;
         private boolean closing;
         private boolean closed;
         private int checkpoints;
@@ -310,6 +311,7 @@ final class KillRound {
         counts.kills++;
         killed = true;
         counts.killsInOpen += progress.opening ? 1 : 0;
+        counts.recoveriesKilled += progress.opening && progress.afterAKill ? 1 : 0;
         counts.killsInClose += progress.closing && !progress.closed ? 1 : 0;
         counts.killsInCheckpoint += progress.checkpoints > 0 ? 1 : 0;
     }

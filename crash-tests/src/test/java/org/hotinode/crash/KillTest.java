@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final int KILLS = 100;
     private static final int WALKS = 8;
+    private static final int UPGRADES = 8;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -25,6 +26,16 @@ class KillTest {
         new WalkRound(seed, folder, counts).run(WALKS);
         System.out.println(counts);
         assertTrue(counts.walksTakenUp > 0, counts::toString);
+    }
+
+    @Test
+    void anUpgradeThatIsKilledLosesNothingAndIsDoneAgain() throws Exception {
+        long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
+        System.out.println("kills of upgrades: -Dhotinode.seed=" + seed);
+        KillCounts counts = new KillCounts();
+        new UpgradeRound(seed, folder, counts).run(UPGRADES);
+        System.out.println(counts);
+        assertTrue(counts.killsInUpgrade > 0, counts::toString);
     }
 
     @Test

@@ -21,7 +21,11 @@ final class Answers {
     private final Map<Integer, byte @Nullable []> written;
 
     Answers(Specimen specimen, Damage damage) {
-        this(specimen, damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1, Map.of());
+        this(
+                specimen,
+                damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1,
+                damage.isOfIndex(specimen),
+                Map.of());
     }
 
     private Answers(Specimen specimen, int oldest, boolean indexDamaged, Map<Integer, byte @Nullable []> written) {
