@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +80,41 @@ class PowerCutTest {
                 },
                 MIB,
                 MIB / 2 + 3);
+    }
+
+    @Test
+    void whatAMappingHasSyncedIsThere() throws Exception {
+        assertThereAfterwards(
+                region -> {},
+                region -> {
+                    Path path = Path.of(region.name());
+                    try (NvmFile file = NvmFile.open(path, Access.WRITE);
+                            NvmMapping mapping = file.map(0, MIB, Protection.READ_WRITE)) {
+                        mapping.buffer(MIB / 2, 8).putLong(0, 42);
+                        mapping.sync(MIB / 2, 4096);
+                    }
+                },
+                MIB,
+                MIB / 2);
+    }
+
+    @Test
+    void whatAFileHasSyncedIsThere() throws Exception {
+        assertThereAfterwards(
+                region -> {},
+                region -> {
+                    Path path = Path.of(region.name());
+                    try (NvmFile file = NvmFile.open(path, Access.WRITE)) {
+                        file.write(
+                                MIB / 2,
+                                ByteBuffer.allocateDirect(8)
+                                        .order(ByteOrder.nativeOrder())
+                                        .putLong(0, 42));
+                        file.sync();
+                    }
+                },
+                MIB,
+                MIB / 2);
     }
 
     private interface Use {
