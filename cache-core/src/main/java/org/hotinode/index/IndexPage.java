@@ -2,6 +2,7 @@ package org.hotinode.index;
 
 import static org.hotinode.format.IndexLayout.*;
 
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.Binding;
 
@@ -129,13 +130,17 @@ final class IndexPage {
     /// @return how many there were
     static int remove(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
+        // Redo does little else: the bounds are checked once.
+        buffer.boundsCheck(page, PAGE_BYTES);
+        byte[] array = buffer.byteArray();
+        long address = buffer.addressOffset() + page;
         int removed = 0;
-        for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
-            long slot = binding.slot(buffer.getLong(at));
+        for (int at = 0; at < PAGE_BYTES; at += Long.BYTES) {
+            long slot = binding.slot(UnsafeApi.getLong(array, address + at));
             if ((slot & FINGERPRINT_MASK) == fingerprint
                     && (slot & POSITION_MASK) != 0
                     && matcher.matches(position(slot))) {
-                buffer.putLongVolatile(at, slot & OVERFLOW);
+                buffer.putLongVolatile(page + at, slot & OVERFLOW);
                 removed++;
             }
         }

@@ -318,9 +318,18 @@ final class Rebuild {
         void hotRecord(AtomicBuffer buffer, int offset, long position, long version) {
             long other = coldSegments.isEmpty() ? 0 : updater.find(position);
             if (other == 0 || !coldSegments.get(store.segments().segmentOf(other)) || version(other) <= version) {
-                pageIsFull |= !updater.redo(position);
+                apply(position, RecordLayout.type(buffer, offset));
             }
             operations++;
+        }
+
+        /// The index was empty at first, so a key has one slot at most, on its way.
+        private void apply(long position, int type) {
+            if (type == RecordLayout.PUT) {
+                pageIsFull |= !updater.point(position);
+            } else if (updater.find(position) != 0) {
+                updater.clear(position);
+            }
         }
 
         private long version(long coldPosition) {

@@ -25,6 +25,9 @@ final class Explorer {
     private static final int SINGLES = 12;
 
     private static final int RANDOM_ONES = 24;
+    /// Units that are left as chance has it, each for itself.
+    private static final int MOST_VARIED = 1000;
+
     /// Of so many images, one more than that, one is read in each of the ways that cost more.
     private static final int CHANCES = 127;
 
@@ -191,8 +194,13 @@ final class Explorer {
             medium.set(of.get(random.nextInt(of.size())), 0);
             return;
         }
+        // Of very many, the first are kept and the last are lost: what lies between tells.
+        int from = of.size() <= MOST_VARIED ? 0 : random.nextInt(of.size() - MOST_VARIED);
+        for (int i = 0; i < from; i++) {
+            medium.set(of.get(i), medium.newest(of.get(i)));
+        }
         int keptInHundred = random.nextInt(101);
-        for (int i = 0; i < of.size(); i++) {
+        for (int i = from; i < Math.min(of.size(), from + MOST_VARIED); i++) {
             Unit unit = of.get(i);
             boolean kept = random.nextInt(100) < keptInHundred;
             int other = random.nextBoolean() ? 0 : random.nextInt(medium.versions(unit));

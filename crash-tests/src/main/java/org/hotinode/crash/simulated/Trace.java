@@ -40,6 +40,10 @@ final class Trace {
 
     private static final int SPARSE_EXHAUSTIVE = 16;
     private static final int STORES_A_CRASH = 4;
+    /// In PROCESS the whole log is read after each power cut: of so many generations one is crashed at all
+    /// points.
+    private static final int PROCESS_AMONG = 4;
+
     private static final int STORY_EVENTS = 40;
     private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
 
@@ -133,8 +137,12 @@ final class Trace {
         goOn();
         int generations = MIN_GENERATIONS + random.nextInt(setting == Setting.REPEATED ? 9 : 3);
         for (int i = 0; i < generations; i++) {
-            generation(this::record, thin);
+            generation(this::record, thin || (isProcess() && random.nextInt(PROCESS_AMONG) != 0));
         }
+    }
+
+    private boolean isProcess() {
+        return durability.kind() == Durability.Kind.PROCESS;
     }
 
     /// With values of another size, and perhaps more room.
