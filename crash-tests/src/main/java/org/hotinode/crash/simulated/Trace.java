@@ -44,6 +44,8 @@ final class Trace {
     /// points.
     private static final int PROCESS_AMONG = 4;
 
+    private static final int PROCESS_EXHAUSTIVE = 1 << 10;
+
     private static final int STORY_EVENTS = 40;
     private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
 
@@ -284,6 +286,9 @@ final class Trace {
     private int exhaustive() {
         if (!brief) {
             return Explorer.FEW;
+        }
+        if (isProcess()) {
+            return PROCESS_EXHAUSTIVE;
         }
         int chance = random.nextInt(16);
         return chance == 0 ? Explorer.EXHAUSTIVE : chance < 5 ? 1 << 12 : 1 << 10;

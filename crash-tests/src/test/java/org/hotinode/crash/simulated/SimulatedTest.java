@@ -9,12 +9,14 @@ import org.hotinode.crash.Budget;
 import org.hotinode.crash.Progress;
 import org.hotinode.crash.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SimulatedTest {
     /// Over all models.
     private static final long STATES = Long.getLong("hotinode.states", 5_000_000);
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void everyImageThatACrashMayLeaveIsRecoveredToAStateThatWasPromised() throws Exception {
         long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
         System.out.println("simulated crashes: -Dhotinode.seed=" + seed);
