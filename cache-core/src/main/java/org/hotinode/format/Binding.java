@@ -19,10 +19,6 @@ public final class Binding {
         this.salt = Checksum.mix(seed) & fold;
     }
 
-    public boolean isBound() {
-        return seed != 0;
-    }
-
     /// A slot as it is stored, of one as [IndexLayout] describes it, and the other way round: the fingerprint
     /// is changed by the position and the region. Position and overflow bit stay. Not for an empty one, which
     /// is zero.

@@ -435,17 +435,22 @@ public final class PersistentTable implements AutoCloseable {
             if (last.committer.isWriting() && !last.committer.hasFailed()) {
                 last.cleaner.clean();
             }
-            last.committer.stop();
-            last.maintenance.stop();
+        } finally {
+            giveUp(last);
+        }
+        last.committer.throwIfFailed();
+    }
+
+    private static void giveUp(Writing last) throws TableException {
+        last.committer.stop();
+        last.maintenance.stop();
+        try {
             last.cleaner.close();
         } finally {
-            last.committer.stop();
-            last.maintenance.stop();
             // Whether the region is still as the last close left it.
             boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
             last.checkpointer.close(!last.committer.hasFailed() && !asClosed);
         }
-        last.committer.throwIfFailed();
     }
 
     /// Gives the region up as a dying process would: nothing is committed, checkpointed or marked as closed.

@@ -124,22 +124,8 @@ class FailedSyncTest {
 
     @Test
     void whereTheIndexWasNotWrittenTheNextWriterWritesItAgain() throws Exception {
-        PersistentTable table = withOneDurable();
-        table.checkpoint();
-        table.remove(DURABLE);
-        table.sync();
-        ioError = new IOException("no medium");
-        assertThrows(TableException.Failed.class, table::checkpoint);
-        ioError = null;
-        // Redo finds nothing to remove, so it stores to no page: the one that was lost still looks clean.
-        PersistentTable next = table(image());
-        next.put(ACKNOWLEDGED, new byte[4]);
-        next.sync();
-        next.abandon();
-        try (PersistentTable after = table(cut())) {
-            assertNull(after.get(DURABLE));
-            assertArrayEquals(new byte[4], after.get(ACKNOWLEDGED));
-        }
+        flushFails();
+        writtenOn(image());
     }
 
     @Test
@@ -159,7 +145,8 @@ class FailedSyncTest {
 
     @Test
     void aProcessKilledBeforeItCouldSayThatAFlushFailedHasItsIndexWrittenAgainByTheNextCheckpoint() throws Exception {
-        PersistentTable next = table(killedInAFlushThatFailed());
+        flushFails();
+        PersistentTable next = table(Objects.requireNonNull(region).atError());
         assertEquals(RecoveryReport.Kind.KILLED, next.recovery().kind());
         next.checkpoint();
         next.abandon();
@@ -171,7 +158,13 @@ class FailedSyncTest {
 
     @Test
     void aProcessKilledBeforeItCouldSayThatAFlushFailedHasItsIndexWrittenAgainByTheNextWriter() throws Exception {
-        PersistentTable next = table(killedInAFlushThatFailed());
+        flushFails();
+        writtenOn(Objects.requireNonNull(region).atError());
+    }
+
+    /// Redo finds nothing to remove, so it stores to no page: the one that was lost still looks clean.
+    private void writtenOn(PowerCutRegion.Image killed) throws IOException {
+        PersistentTable next = table(killed);
         next.put(ACKNOWLEDGED, new byte[4]);
         next.sync();
         next.abandon();
@@ -181,7 +174,8 @@ class FailedSyncTest {
         }
     }
 
-    private PowerCutRegion.Image killedInAFlushThatFailed() throws IOException {
+    /// A remove was committed, the index not flushed.
+    private void flushFails() throws IOException {
         PersistentTable table = withOneDurable();
         table.checkpoint();
         table.remove(DURABLE);
@@ -189,7 +183,6 @@ class FailedSyncTest {
         ioError = new IOException("no medium");
         assertThrows(TableException.Failed.class, table::checkpoint);
         ioError = null;
-        return Objects.requireNonNull(region).atError();
     }
 
     /// What a kill leaves.

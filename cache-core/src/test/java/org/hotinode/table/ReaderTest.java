@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
@@ -334,7 +336,6 @@ class ReaderTest {
         dead.abandon();
         byte[] name = NvmFile.bytes(file());
         try (PersistentTable early = PersistentTable.openReader(file());
-                ExecutorService threads = Executors.newFixedThreadPool(2);
                 FileRegion region = FileRegion.open(name, Access.WRITE, 64 << 20)) {
             assertHolds(early, 100);
             Recovery recovery = new Recovery(region, options(), options().durability());
@@ -342,18 +343,27 @@ class ReaderTest {
             Lookup key = store.newLookup().of(key(7));
             long position = store.index().find(key.hash(), key);
             store.index().remove(key.hash(), key);
-            Future<byte[]> ofEarly = threads.submit(() -> early.get(key(7)));
-            Future<byte[]> ofLate = threads.submit(() -> {
+            Future<byte[]> ofEarly = looking(() -> early.get(key(7)));
+            Future<byte[]> ofLate = looking(() -> {
                 try (PersistentTable late = PersistentTable.openReader(file())) {
                     return late.get(key(7));
                 }
             });
-            Thread.sleep(100);
             store.index().put(key.hash(), key, position);
             region.announce();
             assertArrayEquals(value(7), ofEarly.get());
             assertArrayEquals(value(7), ofLate.get());
         }
+    }
+
+    /// On a thread of its own. Returns once it waits for the owner, or is done without.
+    private static <T> Future<T> looking(Callable<T> look) {
+        FutureTask<T> task = new FutureTask<>(look);
+        Thread thread = Thread.ofPlatform().start(task);
+        while (!task.isDone() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return task;
     }
 
     @Test
@@ -479,6 +489,7 @@ class ReaderTest {
         try (PersistentTable reader = PersistentTable.openReader(file());
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
             List<Future<?>> ready = new ArrayList<>();
+            Thread asking = Thread.currentThread();
             Interference asked = new Interference(keys[1], () -> {
                 FileRegion region = FileRegion.open(name, Access.WRITE, 64 << 20);
                 Store store =
@@ -487,7 +498,10 @@ class ReaderTest {
                 long position = store.index().find(key.hash(), key);
                 store.index().remove(key.hash(), key);
                 ready.add(threads.submit(() -> {
-                    Thread.sleep(50);
+                    // Until it waits for the owner, or for this in the end.
+                    while (asking.getState() == Thread.State.RUNNABLE) {
+                        Thread.onSpinWait();
+                    }
                     store.index().put(key.hash(), key, position);
                     region.announce();
                     return null;

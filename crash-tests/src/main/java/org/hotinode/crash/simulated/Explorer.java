@@ -301,7 +301,7 @@ final class Explorer {
 
     /// What costs more than to look up every key is done to a part of the images.
     private void further(PersistentTable table, Write found, int chance, RegionIdentity identity) throws IOException {
-        if (chance % 32 == 0) {
+        if (chance % 16 == 0) {
             judge.readOtherwise(table);
         }
         switch (chance) {

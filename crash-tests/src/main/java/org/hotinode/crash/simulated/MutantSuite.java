@@ -12,7 +12,6 @@ import org.hotinode.crash.Progress;
 /// Shows that the simulated crashes find what they are to find: each rule of the table is taken out, and must be
 /// missed.
 public final class MutantSuite {
-    private static final int THREADS = 2;
     /// A mutant that is not caught in so many has survived.
     private static final long LIMIT_STATES = 1_000_000;
     /// The table as it is has to stand so many times the states that the mutant took that was caught last.
@@ -64,18 +63,7 @@ public final class MutantSuite {
     private List<MutantOutcome> run(List<Supplier<MutantOutcome>> runs) throws IOException {
         outcomes.clear();
         List<Supplier<MutantOutcome>> left = new ArrayList<>(runs);
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            threads.add(Thread.ofPlatform().name("mutants-" + i).start(() -> runAll(left)));
-        }
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        Workers.run("mutants", () -> runAll(left));
         outcomes.sort(Comparator.comparing(MutantOutcome::mutant));
         return List.copyOf(outcomes);
     }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Trace after trace, on two threads, each with a seed of its own.
 public final class SimulatedLayer implements Layer {
-    private static final int THREADS = 2;
 
     /// The table as it is; where its index is small; recorded below the file region. A trace's seed chooses one.
     private List<Engine> engines = List.of();
@@ -68,18 +67,7 @@ public final class SimulatedLayer implements Layer {
         }
 
         Result result() throws IOException {
-            List<Thread> threads = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                threads.add(Thread.ofPlatform().name("crash-" + i).start(this::traces));
-            }
-            try {
-                for (Thread thread : threads) {
-                    thread.join();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
+            Workers.run("crash", this::traces);
             return new Result(name(), model, counts, (System.nanoTime() - startNanos) / 1e9, failures, null);
         }
 

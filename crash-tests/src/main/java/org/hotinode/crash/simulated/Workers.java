@@ -1,0 +1,28 @@
+package org.hotinode.crash.simulated;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Two threads, one for each core of a small machine.
+final class Workers {
+    private static final int THREADS = 2;
+
+    private Workers() {}
+
+    /// Runs the same on both, and returns when both are done.
+    static void run(String name, Runnable work) throws IOException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            threads.add(Thread.ofPlatform().name(name + "-" + i).start(work));
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
