@@ -44,6 +44,10 @@ public final class SegmentAllocator {
     private volatile boolean isShort;
     private boolean wantsSpare;
     private long releases;
+    /// A run that is being made free: single segments are taken from elsewhere as long as there are any.
+    private int keptFirst;
+
+    private int keptEnd;
 
     /// Allocates in a region.
     ///
@@ -99,13 +103,14 @@ public final class SegmentAllocator {
                 first = take(count, purpose);
                 // Others may take what it has just grown by: they don't wait for this lock.
                 while (first < 0) {
-                    grow(Math.max(firstOfTail() + count, segments.count() + missing(count, purpose)));
+                    int forRun = freeRun(count) < 0 ? firstOfTail() + count : 0;
+                    grow(Math.max(forRun, segments.count() + missing(count, purpose)));
                     segments.refresh();
                     first = take(count, purpose);
                 }
             } catch (LogFullException e) {
                 isShort = true;
-                throw e;
+                throw count == 1 ? e : noRun(count, e);
             } finally {
                 growth.unlock();
             }
@@ -163,17 +168,63 @@ public final class SegmentAllocator {
         if (missing(count, purpose) > 0) {
             return -1;
         }
+        int first = count == 1 ? freeSegment() : freeRun(count);
+        if (first >= 0) {
+            used.set(first, first + count);
+            usedCount = used.cardinality();
+        }
+        return first;
+    }
+
+    private int freeSegment() {
+        int kept = -1;
+        for (int i = 0; i < segments.count(); i++) {
+            if (isFree(i) && (i < keptFirst || i >= keptEnd)) {
+                return i;
+            }
+            kept = kept < 0 && isFree(i) ? i : kept;
+        }
+        return kept;
+    }
+
+    private synchronized int freeRun(int count) {
         int first = 0;
         for (int i = 0; i < segments.count(); i++) {
             if (!isFree(i)) {
                 first = i + 1;
             } else if (i + 1 - first == count) {
-                used.set(first, first + count);
-                usedCount = used.cardinality();
                 return first;
             }
         }
         return -1;
+    }
+
+    private synchronized LogFullException noRun(int count, LogFullException cause) {
+        int longest = 0;
+        while (freeRun(longest + 1) >= 0) {
+            longest++;
+        }
+        return new LogFullException(
+                "%s; expected a run of %d segments for a larger index, found %d free ones, of which %d are a run"
+                        .formatted(cause.getMessage(), count, freeSegments(), longest),
+                cause);
+    }
+
+    /// Whether such a run is there.
+    public boolean hasRun(int count, Purpose purpose) {
+        return freeRun(count) >= 0 && availableSegments(purpose) >= count;
+    }
+
+    /// Lets a run become free: until [#keepNone], single segments are taken from elsewhere as long as there
+    /// are any.
+    public synchronized void keepRun(int first, int count) {
+        keptFirst = first;
+        keptEnd = first + count;
+    }
+
+    public synchronized void keepNone() {
+        keptFirst = 0;
+        keptEnd = 0;
     }
 
     private boolean isFree(int segment) {

@@ -1,32 +1,20 @@
 package org.hotinode.table;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.concurrent.AtomicBuffer;
-import org.hotinode.format.RecordLayout;
-import org.hotinode.format.RelocationLayout;
-import org.hotinode.log.Adoption;
-import org.hotinode.log.ColdWriter;
-import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
-import org.jspecify.annotations.Nullable;
 
-/// Gets space back: copies what is live in some segments to a cold one, lets the log adopt the copies, and gives those
-/// segments back. The allocator hands them out again only when two superblocks have been written without them.
-///
-/// A remove is copied as long as another segment may have an older put of its key: without it a rebuild of the index
-/// would bring that put back.
+/// Gets space back: copies what is live in some segments to another, and gives them back. The allocator hands
+/// them out again only when two superblocks have been written without them.
 ///
 /// Its lock comes before all others.
 final class Cleaner {
-    private static final int MAX_PIECE_BYTES = 256 * 1024;
     /// A pass is due when the log has grown by so many segments, and by so large a part.
     private static final int MIN_GROWTH_SEGMENTS = 4;
 
@@ -39,28 +27,24 @@ final class Cleaner {
 
     private static final int SUPERBLOCKS = 2;
 
+    /// Any segment will do.
+    private static final int SINGLE = 1;
+
     private final Store store;
     private final Segments segments;
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wakeUp = lock.newCondition();
-    private final Lookup lookup;
-    private final Relocations relocations = new Relocations();
+    private final Relocator relocator;
     private final RelocatedRemoves removes = new RelocatedRemoves();
     /// Not cleaned, and never given back: they hold something that can't be read.
     private final BitSet damaged = new BitSet();
-    private @Nullable ColdWriter cold;
-    private long removeBytes;
-    private long newestRemove;
     private volatile int usedAtLast;
     /// Whether this process has counted what is live. Before it has, nobody knows what earlier ones have left.
     private volatile boolean counted;
 
     private final AtomicLong cleaned = new AtomicLong();
-    /// Segments given back, less those that were taken for it. A pass alone may give none.
-    private long gained;
-
     private boolean closed;
 
     Cleaner(Store store, Committer committer, Checkpointer checkpointer) {
@@ -68,7 +52,7 @@ final class Cleaner {
         this.segments = store.segments();
         this.committer = committer;
         this.checkpointer = checkpointer;
-        this.lookup = store.newLookup();
+        this.relocator = new Relocator(store, committer, removes);
         this.usedAtLast = store.allocator().usedSegments();
     }
 
@@ -98,7 +82,7 @@ final class Cleaner {
         lock.lock();
         try {
             if (!closed && isDue()) {
-                pass(isScarce());
+                pass(isScarce(), SINGLE);
                 usedAtLast = store.allocator().usedSegments();
             }
         } finally {
@@ -137,24 +121,60 @@ final class Cleaner {
     boolean makeRoom(long releases) throws TableException {
         lock.lock();
         try {
-            // What was given back before may only wait for superblocks to be written without it.
-            for (int i = 0; i < SUPERBLOCKS && store.allocator().releases() == releases && !closed; i++) {
-                if (store.allocator().awaitsSuperblocks()) {
-                    checkpointer.checkpoint();
-                }
-            }
-            if (store.allocator().releases() != releases) {
+            if (isReleased(releases)) {
                 return true;
             }
-            long before = gained;
+            long before = gained();
             boolean more = !closed;
-            for (int passes = 0; more && gained <= before && passes < MAX_PASSES; passes++) {
-                more = pass(true);
+            for (int passes = 0; more && gained() <= before && passes < MAX_PASSES; passes++) {
+                more = pass(true, SINGLE);
             }
-            return gained > before;
+            return gained() > before;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Cleans because the index can't grow into a run of segments.
+    ///
+    /// @param releases of the allocator, before there was found to be none
+    /// @return whether there is one by now, or the index grows
+    boolean makeRun(long releases, int count) throws TableException {
+        lock.lock();
+        try {
+            if (isReleased(releases)) {
+                return true;
+            }
+            boolean more = !closed;
+            for (int passes = 0; more && !isRun(count) && passes < MAX_PASSES; passes++) {
+                more = pass(true, count);
+            }
+            return isRun(count);
+        } finally {
+            store.allocator().keepNone();
+            lock.unlock();
+        }
+    }
+
+    private boolean isRun(int count) {
+        return IndexGrowth.segmentsWanted(store.index()) != count
+                || store.allocator().hasRun(count, SegmentAllocator.Purpose.USERS);
+    }
+
+    /// What was given back before may only wait for superblocks to be written without it.
+    private boolean isReleased(long releases) throws TableException {
+        SegmentAllocator allocator = store.allocator();
+        for (int i = 0; i < SUPERBLOCKS && allocator.releases() == releases && !closed; i++) {
+            if (allocator.awaitsSuperblocks()) {
+                checkpointer.checkpoint();
+            }
+        }
+        return allocator.releases() != releases;
+    }
+
+    /// Segments given back, less those that were taken for it. A pass alone may give none.
+    private long gained() {
+        return cleaned.get() - relocator.taken();
     }
 
     /// Nothing is cleaned any more.
@@ -162,28 +182,24 @@ final class Cleaner {
         lock.lock();
         try {
             closed = true;
-            ColdWriter open = cold;
-            cold = null;
-            if (open != null && !committer.hasFailed()) {
-                committer.closeCold(open);
-            }
+            relocator.close();
         } finally {
             lock.unlock();
         }
     }
 
+    /// @param run of so many segments that is to become free
     /// @return whether a segment was given back
-    private boolean pass(boolean urgent) throws TableException {
+    private boolean pass(boolean urgent, int run) throws TableException {
         // What lies behind a checkpoint is not read by redo any more.
         checkpointer.checkpoint();
-        Victims victims = new Victims(store, Census.take(store, committer), removes, damaged);
+        LogSegments log = new LogSegments(store, damaged);
+        Victims victims = new Victims(store, log, Census.take(store, committer), removes);
         counted = true;
         List<SegmentHeader> done = new ArrayList<>();
         try {
-            for (SegmentHeader victim : victims.choose(urgent, cold == null ? 0 : cold.roomBytes())) {
-                boolean whole = relocate(victim, victims.oldestBut(victim.segment()));
-                adopt();
-                if (whole) {
+            for (SegmentHeader victim : choose(victims, urgent, run)) {
+                if (relocator.relocate(victim, log.oldestBut(victim.segment()))) {
                     done.add(victim);
                 } else {
                     damaged.set(victim.segment());
@@ -191,7 +207,6 @@ final class Cleaner {
             }
         } catch (TableException.Full e) {
             // What was not adopted is still where it was, and its segment not done.
-            forget();
         }
         free(done);
         if (!done.isEmpty()) {
@@ -203,84 +218,14 @@ final class Cleaner {
         return !done.isEmpty();
     }
 
-    /// Copies what is live in a segment.
-    ///
-    /// @param oldest removes before this LSN hide nothing any more
-    /// @return false if the segment can't be read to its end
-    private boolean relocate(SegmentHeader victim, long oldest) throws TableException {
-        try {
-            LogReader reader = LogReader.ofSegment(
-                    segments, store.uuid(), store.superblocks().current().incarnations(), victim);
-            while (reader.next()) {
-                reader.visit(
-                        (buffer, offset, position, version) -> relocate(buffer, offset, position, version, oldest));
-            }
-            return segments.offsetOf(reader.position().position() - 1) + 1 == victim.endBytes();
-        } catch (TableException e) {
-            throw e;
-        } catch (IOException e) {
-            return false;
+    private List<SegmentHeader> choose(Victims victims, boolean urgent, int run) {
+        int room = relocator.roomBytes();
+        RunVictims ofRun = run == SINGLE ? null : RunVictims.cheapest(store, victims, run, room);
+        if (ofRun != null) {
+            store.allocator().keepRun(ofRun.first(), run);
         }
-    }
-
-    private void relocate(AtomicBuffer buffer, int offset, long position, long version, long oldest)
-            throws TableException {
-        int shape = RecordLayout.shape(buffer, offset);
-        int bytes = RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
-        long hash = lookup.ofRecord(buffer, offset).hash();
-        long found = store.index().find(hash, lookup);
-        if (RecordLayout.type(shape) == RecordLayout.PUT && found == position) {
-            makeRoomFor(bytes);
-            relocations.add(buffer, offset, bytes, version, position, hash);
-        } else if (RecordLayout.type(shape) == RecordLayout.REMOVE && found == 0 && version >= oldest) {
-            makeRoomFor(bytes);
-            relocations.addRemove(buffer, offset, bytes, version, position);
-            removeBytes += RelocationLayout.BYTES + bytes;
-            newestRemove = Math.max(newestRemove, version);
-        }
-    }
-
-    private void makeRoomFor(int recordBytes) throws TableException {
-        int bytes = RelocationLayout.BYTES + recordBytes;
-        int room = cold == null ? ColdWriter.maxBodyBytes(segments.segmentBytes()) : cold.roomBytes();
-        if (relocations.sizeBytes() + bytes > Math.min(room, MAX_PIECE_BYTES)) {
-            adopt();
-        }
-        ColdWriter open = cold;
-        if (open != null && relocations.sizeBytes() + bytes > open.roomBytes()) {
-            committer.closeCold(open);
-            cold = null;
-        }
-    }
-
-    /// Stores what was collected in the cold segment, and lets the log adopt it.
-    private void adopt() throws TableException {
-        if (relocations.operations() == 0) {
-            return;
-        }
-        ColdWriter open = cold;
-        if (open == null) {
-            open = committer.startCold();
-            cold = open;
-            gained--;
-        }
-        Adoption adoption;
-        try {
-            adoption = open.append(relocations.records(), relocations.sizeBytes(), relocations.operations());
-        } catch (IOException e) {
-            throw committer.failed(e);
-        }
-        committer.adopt(relocations, adoption);
-        if (removeBytes > 0) {
-            removes.add(open.segment(), removeBytes, newestRemove);
-        }
-        forget();
-    }
-
-    private void forget() {
-        relocations.clear();
-        removeBytes = 0;
-        newestRemove = 0;
+        // Where the run is free already, there are too few beside it.
+        return ofRun == null || ofRun.victims().isEmpty() ? victims.choose(urgent, room) : ofRun.victims();
     }
 
     /// Gives back those to which nothing points any more; that should be all.
@@ -294,7 +239,6 @@ final class Cleaner {
                 removes.forget(header.segment());
                 store.allocator().free(header.segment(), 1);
                 cleaned.incrementAndGet();
-                gained++;
             } else {
                 damaged.set(header.segment());
             }

@@ -59,10 +59,15 @@ final class IndexGrowth {
         store.index().migrate(Integer.MAX_VALUE);
     }
 
+    /// How many adjacent segments an index wants to grow into; 0 while it grows.
+    static int segmentsWanted(HashIndex index) {
+        return index.isGrowing() ? 0 : 2 * index.segmentCount();
+    }
+
     /// The new extent is in a durable superblock before a page of it is used.
     private void start() throws IOException {
         HashIndex index = store.index();
-        int count = 2 * index.segmentCount();
+        int count = segmentsWanted(index);
         int first = store.allocator().allocateRun(count, SegmentAllocator.Purpose.USERS);
         Superblock current = store.superblocks().current();
         BitSet used = (BitSet) current.used().clone();

@@ -307,11 +307,24 @@ public final class PersistentTable implements AutoCloseable {
                 if (lsn != Committer.NEEDS_ROOM) {
                     return lsn;
                 }
-                to.checkpointer.makeRoom(batch.operations());
             } catch (TableException.Full e) {
                 if (!to.cleaner.makeRoom(releases)) {
                     throw e;
                 }
+                continue;
+            }
+            growIndex(to, batch.operations(), releases);
+        }
+    }
+
+    private static void growIndex(Writing to, int operations, long releases) throws TableException {
+        try {
+            to.checkpointer.makeRoom(operations);
+        } catch (TableException.Full e) {
+            int run = IndexGrowth.segmentsWanted(to.store.index());
+            // Zero: it grows by now.
+            if (run != 0 && !to.cleaner.makeRun(releases, run)) {
+                throw e;
             }
         }
     }

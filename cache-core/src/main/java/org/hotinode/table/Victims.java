@@ -1,10 +1,8 @@
 package org.hotinode.table;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import org.hotinode.log.LogPosition;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
@@ -37,59 +35,25 @@ final class Victims {
     private final Segments segments;
     private final Census census;
     private final RelocatedRemoves removes;
-    private final List<SegmentHeader> log = new ArrayList<>();
+    private final LogSegments log;
     private final List<Candidate> candidates = new ArrayList<>();
-    private int oldestSegment = -1;
-    private long oldestLsn = Long.MAX_VALUE;
-    private long secondLsn = Long.MAX_VALUE;
 
     /// @param liveShare of the segment
-    private record Candidate(SegmentHeader header, double liveShare, double benefit) {}
+    record Candidate(SegmentHeader header, double liveShare, double benefit) {}
 
-    /// @param excluded segments that can't be cleaned
-    Victims(Store store, Census census, RelocatedRemoves removes, BitSet excluded) {
+    Victims(Store store, LogSegments log, Census census, RelocatedRemoves removes) {
         this.store = store;
         this.segments = store.segments();
+        this.log = log;
         this.census = census;
         this.removes = removes;
-        // Only what the superblock names: of a segment that was taken since, the header may still be its last owner's.
-        Superblock current = store.superblocks().current();
-        BitSet used = (BitSet) current.used().clone();
-        used.and(store.allocator().snapshot().used());
-        Superblock.IndexExtents index = current.index();
-        used.clear(index.firstSegment(), index.firstSegment() + index.segmentCount());
-        used.clear(index.targetSegment(), index.targetSegment() + index.targetSegments());
-        for (int segment = used.nextSetBit(0); segment >= 0; segment = used.nextSetBit(segment + 1)) {
-            SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, store.uuid());
-            if (header != null) {
-                log.add(header);
-            }
-        }
-        for (SegmentHeader header : log) {
-            if (header.firstLsn() < oldestLsn) {
-                secondLsn = oldestLsn;
-                oldestLsn = header.firstLsn();
-                oldestSegment = header.segment();
-            } else {
-                secondLsn = Math.min(secondLsn, header.firstLsn());
-            }
-        }
-        LogPosition checkpoint = current.checkpoint();
-        int last = segments.segmentOf(checkpoint.position() - 1);
-        SegmentHeader inForce = SegmentHeader.read(segments.buffer(last), last, store.uuid());
-        long before = inForce == null ? 0 : inForce.firstLsn();
-        for (SegmentHeader header : log) {
-            boolean whole = header.isCold() ? header.firstLsn() <= checkpoint.lsn() : header.firstLsn() < before;
-            if (header.isClosed() && whole && !excluded.get(header.segment())) {
-                add(header, checkpoint.lsn());
-            }
-        }
+        log.cleanable().forEach(this::add);
     }
 
-    private void add(SegmentHeader header, long now) {
-        double held = removes.bytes(header.segment(), oldestBut(header.segment()));
+    private void add(SegmentHeader header) {
+        double held = removes.bytes(header.segment(), log.oldestBut(header.segment()));
         double share = Math.min(1, census.liveShare(header.segment()) + held / segments.segmentBytes());
-        double age = 1.0 + now - header.firstLsn();
+        double age = 1.0 + log.now() - header.firstLsn();
         candidates.add(new Candidate(header, share, (1 - share) * age / (1 + share)));
     }
 
@@ -99,10 +63,9 @@ final class Victims {
         return Math.max(Math.min(free, 1), free - 1) + (double) coldRoomBytes / segments.segmentBytes();
     }
 
-    /// The lowest LSN that a segment other than this one begins with: none of them has a record that was superseded
-    /// or removed before it.
-    long oldestBut(int segment) {
-        return segment == oldestSegment ? secondLsn : oldestLsn;
+    /// Those that may be cleaned.
+    List<Candidate> candidates() {
+        return candidates;
     }
 
     /// @param urgent whether there is no room left; else nothing is cleaned before it pays
@@ -113,7 +76,7 @@ final class Victims {
         for (Candidate candidate : candidates) {
             garbage += 1 - candidate.liveShare;
         }
-        double used = log.size();
+        double used = log.count();
         if (urgent || garbage > GARBAGE_TO_BEGIN * used) {
             candidates.sort(Comparator.comparingDouble(Candidate::benefit).reversed());
             double wanted = urgent

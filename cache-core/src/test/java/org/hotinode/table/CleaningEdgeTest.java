@@ -86,8 +86,11 @@ class CleaningEdgeTest {
             // Its header is that of its last use until whoever has taken it begins it.
             int taken = store.allocator().allocate(SegmentAllocator.Purpose.USERS);
             assertNotNull(SegmentHeader.read(store.segments().buffer(taken), taken, store.uuid()));
-            Victims victims =
-                    new Victims(store, Census.take(store, table.committer()), new RelocatedRemoves(), new BitSet());
+            Victims victims = new Victims(
+                    store,
+                    new LogSegments(store, new BitSet()),
+                    Census.take(store, table.committer()),
+                    new RelocatedRemoves());
             List<Integer> chosen =
                     victims.choose(true, 0).stream().map(SegmentHeader::segment).toList();
             assertFalse(chosen.isEmpty());

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CleaningTest {
     private static final int SEGMENT = 16 << 10;
     private static final long LIMIT = 4 << 20;
+    private static final int LARGE_VALUE = 460;
 
     /// In memory where that can be had: with segments as small as these cleaning makes thousands of commits.
     private final Path folder;
@@ -275,6 +276,54 @@ class CleaningTest {
             model.remove(key);
         } catch (TableException.Full e) {
             assertNotNull(table.get(key(key)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theIndexGrowsWhereNoRunOfSegmentsIsFree(boolean background) throws Exception {
+        try (PersistentTable table = PersistentTable.open(file(), options(background))) {
+            int keys = 5800;
+            for (int key = 0; key < keys; key++) {
+                table.put(key(key), new byte[LARGE_VALUE]);
+            }
+            for (int i = 0; i < 10 * keys; i++) {
+                table.put(key(random.nextInt(keys)), new byte[LARGE_VALUE]);
+            }
+            long slots = table.statistics().indexSlots();
+            for (int key = keys; key < keys + 1500; key++) {
+                table.put(key(key), new byte[4]);
+            }
+            assertEquals(keys + 1500, table.statistics().entries());
+            assertTrue(
+                    table.statistics().indexSlots() > slots, table.statistics().toString());
+            assertEquals(List.of(), table.check().problems());
+        }
+        try (PersistentTable table = PersistentTable.rebuild(file().toString().getBytes(UTF_8), options(false))) {
+            assertEquals(7300, table.statistics().entries());
+        }
+    }
+
+    @Test
+    void anIndexThatCantGrowNamesTheRunThatIsMissing() throws Exception {
+        TableOptions options = options(false).withLimitBytes(1 << 20);
+        try (PersistentTable table = PersistentTable.open(file(), options)) {
+            for (int key = 0; key < 1300; key++) {
+                table.put(key(key), new byte[LARGE_VALUE]);
+            }
+            TableException.Full full = assertThrows(TableException.Full.class, () -> {
+                WriteBatch batch = new WriteBatch();
+                for (int key = 1300; ; key++) {
+                    batch.put(key(key), new byte[0]);
+                    if (batch.operations() == 100) {
+                        table.write(batch);
+                        batch.clear();
+                    }
+                }
+            });
+            String message = String.valueOf(full.getMessage());
+            assertTrue(message.contains("expected a run of 8 segments for a larger index, found "), message);
+            assertEquals(List.of(), table.check().problems());
         }
     }
 

@@ -23,14 +23,20 @@ final class Interleaved {
     private static final Map<String, Set<String>> CHECKPOINT = Map.of("checkpoint", Set.of("flush", "write"));
 
     private static final Map<String, Set<String>> CLEANING = Map.of(
-            "pass", Set.of("checkpoint", "take", "relocate", "adopt", "free"),
-            "relocate", Set.of("next", "find"),
-            "adopt", Set.of("startCold", "append", "adopt"),
+            "pass", Set.of("checkpoint", "take", "relocate", "free"),
             "free", Set.of("take", "free"));
+
+    private static final Map<String, Set<String>> RELOCATION =
+            Map.of("relocate", Set.of("find", "adopt"), "adopt", Set.of("startCold", "append", "adopt"));
+
+    private static final Map<String, Set<String>> READING = Map.of("visit", Set.of("next"));
 
     static final Map<String, ClassTransform> CHANGES = Map.of(
             "org.hotinode.table.Checkpointer", points(CHECKPOINT).andThen(entered("makeRoom")),
-            "org.hotinode.table.Cleaner", points(CLEANING).andThen(entered("makeRoom")),
+            "org.hotinode.table.Cleaner",
+                    points(CLEANING).andThen(entered("makeRoom")).andThen(entered("makeRun")),
+            "org.hotinode.table.Relocator", points(RELOCATION),
+            "org.hotinode.table.WholeSegment", points(READING),
             "org.hotinode.table.Maintenance", due());
 
     private Interleaved() {}

@@ -337,7 +337,7 @@ final class Mutants {
                                 dropped("begun", "Committer.closeColdSegment")),
                         Mutant.of(
                                         "tombstone dropped early",
-                                        "table.Victims",
+                                        "table.LogSegments",
                                         body(
                                                 "oldestBut",
                                                 code -> code.loadConstant(Long.MAX_VALUE)
