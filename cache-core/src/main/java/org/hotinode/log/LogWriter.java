@@ -75,6 +75,12 @@ public final class LogWriter {
         return new LogPosition(lsn, segments.position(segment) + offset, chain);
     }
 
+    /// Bytes of records that one more frame may have in this segment.
+    public int roomBytes() {
+        int room = segments.segmentBytes() - offset - FrameLayout.HEADER_BYTES - FrameLayout.LINK_FRAME_BYTES;
+        return room & -FrameLayout.ALIGNMENT;
+    }
+
     /// Appends the frame that makes relocated records part of the log.
     ///
     /// @throws LogFullException if no segment is free; nothing is changed

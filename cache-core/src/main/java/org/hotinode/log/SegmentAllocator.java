@@ -172,6 +172,7 @@ public final class SegmentAllocator {
         if (first >= 0) {
             used.set(first, first + count);
             usedCount = used.cardinality();
+            keptEnd = count == 1 ? keptEnd : 0;
         }
         return first;
     }
@@ -215,16 +216,11 @@ public final class SegmentAllocator {
         return freeRun(count) >= 0 && availableSegments(purpose) >= count;
     }
 
-    /// Lets a run become free: until [#keepNone], single segments are taken from elsewhere as long as there
-    /// are any.
+    /// Lets a run become free: until one is taken, single segments come from elsewhere as long as there are
+    /// any.
     public synchronized void keepRun(int first, int count) {
         keptFirst = first;
         keptEnd = first + count;
-    }
-
-    public synchronized void keepNone() {
-        keptFirst = 0;
-        keptEnd = 0;
     }
 
     private boolean isFree(int segment) {

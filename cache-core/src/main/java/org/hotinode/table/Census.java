@@ -4,6 +4,7 @@ import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RelocationLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.ColdWriter;
+import org.hotinode.log.LogWriter;
 import org.hotinode.log.Segments;
 
 /// How much of each segment is live: records are counted in the index, which is read from end to end, and their bytes
@@ -51,8 +52,8 @@ final class Census {
             int number = live[segment]++;
             if (number < FIRST_SAMPLES || number % SAMPLE_EVERY == 0) {
                 int shape = RecordLayout.shape(segments.buffer(segment), segments.offsetOf(position));
-                sampledBytes[segment] += RelocationLayout.BYTES
-                        + RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
+                sampledBytes[segment] +=
+                        RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
                 samples[segment]++;
             }
         }
@@ -66,14 +67,23 @@ final class Census {
     /// The share of a cold segment that they would take, about. What is left behind the last record that fits is no
     /// gain: a segment of large records may be full though a good part of it is not used.
     double liveShare(int segment) {
+        return share(segment, RelocationLayout.BYTES, ColdWriter.maxBodyBytes(segments.segmentBytes()));
+    }
+
+    /// The share of a hot segment that they would take, about.
+    double rewrittenShare(int segment) {
+        return share(segment, 0, LogWriter.maxBodyBytes(segments.segmentBytes()));
+    }
+
+    private double share(int segment, int bytesBefore, int segmentBody) {
         if (segment >= live.length) {
             return 1;
         }
         if (live[segment] == 0) {
             return 0;
         }
-        long recordBytes = sampledBytes[segment] / samples[segment];
-        long fitting = Math.max(1, ColdWriter.maxBodyBytes(segments.segmentBytes()) / recordBytes);
+        long recordBytes = bytesBefore + sampledBytes[segment] / samples[segment];
+        long fitting = Math.max(1, segmentBody / recordBytes);
         return (double) live[segment] / fitting;
     }
 }

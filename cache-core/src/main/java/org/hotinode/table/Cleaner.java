@@ -12,12 +12,10 @@ import org.hotinode.log.Segments;
 
 /// Gets space back: copies what is live in some segments to another, and gives them back. The allocator hands
 /// them out again only when two superblocks have been written without them.
-///
 /// Its lock comes before all others.
 final class Cleaner {
     /// A pass is due when the log has grown by so many segments, and by so large a part.
     private static final int MIN_GROWTH_SEGMENTS = 4;
-
     private static final int GROWTH_PARTS = 8;
     /// Segments are scarce when less than such a part is free.
     private static final int SCARCE_PARTS = 16;
@@ -26,6 +24,9 @@ final class Cleaner {
     private static final int MAX_PASSES = 16;
 
     private static final int SUPERBLOCKS = 2;
+
+    /// Of the log that must be garbage before it is written once more so that users have room.
+    private static final double GARBAGE_TO_REWRITE = 1.0 / 10;
 
     /// Any segment will do.
     private static final int SINGLE = 1;
@@ -37,6 +38,7 @@ final class Cleaner {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wakeUp = lock.newCondition();
     private final Relocator relocator;
+    private final Rewriter rewriter;
     private final RelocatedRemoves removes = new RelocatedRemoves();
     /// Not cleaned, and never given back: they hold something that can't be read.
     private final BitSet damaged = new BitSet();
@@ -45,6 +47,9 @@ final class Cleaner {
     private volatile boolean counted;
 
     private final AtomicLong cleaned = new AtomicLong();
+    /// Users' bytes up to which all of the log was rewritten in vain.
+    private long rewrittenInVain = Long.MIN_VALUE;
+
     private boolean closed;
 
     Cleaner(Store store, Committer committer, Checkpointer checkpointer) {
@@ -53,6 +58,7 @@ final class Cleaner {
         this.committer = committer;
         this.checkpointer = checkpointer;
         this.relocator = new Relocator(store, committer, removes);
+        this.rewriter = new Rewriter(store, committer);
         this.usedAtLast = store.allocator().usedSegments();
     }
 
@@ -61,7 +67,7 @@ final class Cleaner {
         return cleaned.get();
     }
 
-    /// Whether so much was appended that there may be something to clean.
+    /// Whether so much was appended that it may pay.
     boolean isDue() {
         int last = usedAtLast;
         int used = store.allocator().usedSegments();
@@ -117,8 +123,9 @@ final class Cleaner {
     /// Cleans because there is no room.
     ///
     /// @param releases of the allocator, before there was found to be none
+    /// @param purpose that there is no room for
     /// @return whether there is more room than before
-    boolean makeRoom(long releases) throws TableException {
+    boolean makeRoom(long releases, SegmentAllocator.Purpose purpose) throws TableException {
         lock.lock();
         try {
             if (isReleased(releases)) {
@@ -129,7 +136,7 @@ final class Cleaner {
             for (int passes = 0; more && gained() <= before && passes < MAX_PASSES; passes++) {
                 more = pass(true, SINGLE);
             }
-            return gained() > before;
+            return gained() > before || (!closed && paysToRewrite(purpose) && rewrite(before));
         } finally {
             lock.unlock();
         }
@@ -151,7 +158,6 @@ final class Cleaner {
             }
             return isRun(count);
         } finally {
-            store.allocator().keepNone();
             lock.unlock();
         }
     }
@@ -159,6 +165,51 @@ final class Cleaner {
     private boolean isRun(int count) {
         return IndexGrowth.segmentsWanted(store.index()) != count
                 || store.allocator().hasRun(count, SegmentAllocator.Purpose.USERS);
+    }
+
+    /// Removes must go on until the table is empty, whatever that costs.
+    private boolean paysToRewrite(SegmentAllocator.Purpose purpose) {
+        if (committer.appendedBytes() - segments.segmentBytes() < rewrittenInVain) {
+            return false;
+        }
+        LogSegments log = new LogSegments(store, damaged);
+        return purpose == SegmentAllocator.Purpose.REMOVES
+                || log.garbage(Census.take(store, committer)) > GARBAGE_TO_REWRITE * log.count();
+    }
+
+    /// Rewrites the log, the oldest segment first: then no remove in it hides anything any more. It ends when
+    /// a segment is gained, or when all have had their turn.
+    private boolean rewrite(long gainedBefore) throws TableException {
+        // Or it would be older than all that is written after it.
+        relocator.close();
+        checkpointer.checkpoint();
+        long end = store.superblocks().current().checkpoint().lsn();
+        boolean more = true;
+        while (more && gained() <= gainedBefore) {
+            LogSegments log = new LogSegments(store, damaged);
+            SegmentHeader oldest = log.oldest();
+            more = oldest != null && oldest.firstLsn() <= end && rewrite(oldest, log.oldestBut(oldest.segment()));
+        }
+        if (gained() <= gainedBefore) {
+            rewrittenInVain = committer.appendedBytes();
+        }
+        return gained() > gainedBefore;
+    }
+
+    /// @return false if there is no room for it
+    private boolean rewrite(SegmentHeader victim, long oldest) throws TableException {
+        try {
+            if (rewriter.rewrite(victim, oldest)) {
+                free(List.of(victim));
+            } else {
+                damaged.set(victim.segment());
+            }
+        } catch (TableException.Full e) {
+            return false;
+        }
+        checkpointer.checkpoint();
+        checkpointer.checkpoint();
+        return true;
     }
 
     /// What was given back before may only wait for superblocks to be written without it.
@@ -174,7 +225,7 @@ final class Cleaner {
 
     /// Segments given back, less those that were taken for it. A pass alone may give none.
     private long gained() {
-        return cleaned.get() - relocator.taken();
+        return cleaned.get() - relocator.taken() - rewriter.taken();
     }
 
     /// Nothing is cleaned any more.
@@ -211,9 +262,9 @@ final class Cleaner {
         free(done);
         if (!done.isEmpty()) {
             checkpointer.checkpoint();
-        }
-        if (!done.isEmpty() && urgent) {
-            checkpointer.checkpoint();
+            if (urgent) {
+                checkpointer.checkpoint();
+            }
         }
         return !done.isEmpty();
     }

@@ -18,7 +18,6 @@ import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.SegmentAllocator;
-import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
 import org.jspecify.annotations.Nullable;
 
@@ -120,12 +119,13 @@ final class Committer {
                 return UNWANTED;
             }
             store.allocator().checkReserve(batch.purpose());
-            if (batch.puts() > 0 && !growth.hasRoomFor(view.pendingOperations() + batch.operations())) {
+            if (batch.addsKeys() && !growth.hasRoomFor(view.pendingOperations() + batch.operations())) {
                 return NEEDS_ROOM;
             }
             long first = log.append(batch.records(), batch.sizeBytes(), batch.operations(), batch.purpose());
             cover(batch, first);
-            appendedBytes.addAndGet(batch.sizeBytes());
+            (batch.purpose() == SegmentAllocator.Purpose.CLEANING ? relocatedBytes : appendedBytes)
+                    .addAndGet(batch.sizeBytes());
             return log.tail().lsn();
         } catch (LogFullException e) {
             throw new TableException.Full(e.getMessage(), e);
@@ -134,6 +134,17 @@ final class Committer {
         } catch (RuntimeException | Error e) {
             unexpected(e);
             throw e;
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// Bytes of records that one more frame may have before the log goes on in another segment.
+    int roomBytes() throws TableException {
+        LogWriter log = writerOrBegin();
+        appendLock.lock();
+        try {
+            return log.roomBytes();
         } finally {
             appendLock.unlock();
         }
@@ -250,13 +261,7 @@ final class Committer {
     /// not after the next power cut.
     private void closeColdSegment() throws IOException {
         if (cleaning.isFilling()) {
-            int segment = cleaning.coldSegment();
-            SegmentHeader header = SegmentHeader.read(store.segments().buffer(segment), segment, store.uuid());
-            if (header == null || !header.isCold()) {
-                throw new TableException.Damaged("%s: segment %d at %,d: expected a cold segment's header"
-                        .formatted(store.name(), segment, store.segments().position(segment)));
-            }
-            ColdWriter.close(store.segments(), store.uuid(), header);
+            ColdWriter.close(store.segments(), store.uuid(), store.coldSegment(cleaning.coldSegment()));
             cleaning = cleaning.closed();
         }
     }
@@ -321,21 +326,13 @@ final class Committer {
         LogWriter log = writerOrBegin();
         commitLock.lock();
         try {
-            appendLock.lock();
-            try {
-                throwIfStopped();
-                log.append(adoption);
-            } finally {
-                appendLock.unlock();
-            }
+            append(log, adoption);
             commit(log, group -> {
                 apply(group);
                 relocations.apply(updater, adoption, store.segments().position(adoption.segment()));
             });
             cleaning = cleaning.filling(adoption.segment(), adoption.toBytes());
             relocatedBytes.addAndGet(relocations.sizeBytes());
-        } catch (LogFullException e) {
-            throw new TableException.Full(e.getMessage(), e);
         } catch (IOException e) {
             throw failed(e);
         } catch (RuntimeException | Error e) {
@@ -343,6 +340,18 @@ final class Committer {
             throw e;
         } finally {
             commitLock.unlock();
+        }
+    }
+
+    private void append(LogWriter log, Adoption adoption) throws IOException {
+        appendLock.lock();
+        try {
+            throwIfStopped();
+            log.append(adoption);
+        } catch (LogFullException e) {
+            throw new TableException.Full(e.getMessage(), e);
+        } finally {
+            appendLock.unlock();
         }
     }
 

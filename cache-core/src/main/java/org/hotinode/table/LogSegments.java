@@ -2,10 +2,12 @@ package org.hotinode.table;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
+import org.jspecify.annotations.Nullable;
 
 /// The segments of the log that the superblock names, and those of them that may be cleaned: they are closed
 /// and lie wholly before the checkpoint.
@@ -64,6 +66,23 @@ final class LogSegments {
 
     List<SegmentHeader> cleanable() {
         return cleanable;
+    }
+
+    /// The oldest that may be cleaned.
+    @Nullable
+    SegmentHeader oldest() {
+        return cleanable.stream()
+                .min(Comparator.comparingLong(SegmentHeader::firstLsn))
+                .orElse(null);
+    }
+
+    /// What would be gained if those that may be cleaned were rewritten, in segments.
+    double garbage(Census census) {
+        double garbage = 0;
+        for (SegmentHeader header : cleanable) {
+            garbage += 1 - census.rewrittenShare(header.segment());
+        }
+        return garbage;
     }
 
     /// LSN of the checkpoint.

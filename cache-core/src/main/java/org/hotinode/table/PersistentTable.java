@@ -308,7 +308,7 @@ public final class PersistentTable implements AutoCloseable {
                     return lsn;
                 }
             } catch (TableException.Full e) {
-                if (!to.cleaner.makeRoom(releases)) {
+                if (!to.cleaner.makeRoom(releases, batch.purpose())) {
                     throw e;
                 }
                 continue;

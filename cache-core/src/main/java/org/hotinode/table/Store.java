@@ -10,6 +10,7 @@ import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.SegmentAllocator;
+import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
 import org.hotinode.region.Region;
@@ -71,6 +72,16 @@ record Store(
         return new Lookup(segments, hashFunction);
     }
 
+    /// @throws TableException.Damaged if it is none
+    SegmentHeader coldSegment(int segment) throws TableException.Damaged {
+        SegmentHeader header = SegmentHeader.read(segments.buffer(segment), segment, uuid);
+        if (header == null || !header.isCold()) {
+            throw new TableException.Damaged("%s: segment %d at %,d: expected a cold segment's header"
+                    .formatted(name(), segment, segments.position(segment)));
+        }
+        return header;
+    }
+
     int recordType(long position) {
         return RecordLayout.type(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
     }
@@ -78,6 +89,11 @@ record Store(
     /// Whether an intact put lies at a position, wherever that is.
     boolean isWholePut(long position) {
         return RecordLayout.type(intact(position)) == RecordLayout.PUT;
+    }
+
+    /// Whether an intact record lies at a position, wherever that is.
+    boolean isIntact(long position) {
+        return intact(position) != 0;
     }
 
     /// The shape of an intact record, or 0 where there is none, wherever that is. Read once: the segment may

@@ -95,11 +95,10 @@ final class Victims {
             }
         }
         if (removes.bytes() > MAX_REMOVES_SHARE * used * segments.segmentBytes()) {
-            candidates.stream()
-                    .map(Candidate::header)
-                    .min(Comparator.comparingLong(SegmentHeader::firstLsn))
-                    .filter(oldest -> !chosen.contains(oldest))
-                    .ifPresent(chosen::add);
+            SegmentHeader oldest = log.oldest();
+            if (oldest != null && !chosen.contains(oldest)) {
+                chosen.add(oldest);
+            }
         }
         return chosen;
     }

@@ -16,11 +16,19 @@ public final class WriteBatch {
     private int lengthBytes;
     private int operations;
     private int puts;
+    private boolean rewrites;
 
     public WriteBatch clear() {
         lengthBytes = 0;
         operations = 0;
         puts = 0;
+        rewrites = false;
+        return this;
+    }
+
+    /// Says that it holds only what the table holds: it changes nothing but where that lies.
+    WriteBatch rewriting() {
+        rewrites = true;
         return this;
     }
 
@@ -91,11 +99,15 @@ public final class WriteBatch {
         return lengthBytes;
     }
 
-    int puts() {
-        return puts;
+    /// Whether it may have keys that the index does not have.
+    boolean addsKeys() {
+        return puts > 0 && !rewrites;
     }
 
     SegmentAllocator.Purpose purpose() {
+        if (rewrites) {
+            return SegmentAllocator.Purpose.CLEANING;
+        }
         return puts == 0 ? SegmentAllocator.Purpose.REMOVES : SegmentAllocator.Purpose.USERS;
     }
 

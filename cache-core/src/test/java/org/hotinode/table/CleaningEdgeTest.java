@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RecordLayout;
+import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.log.ColdWriter;
@@ -317,5 +318,77 @@ class CleaningEdgeTest {
             assertTrue(header != null && header.isClosed());
         }
         PersistentTable.rebuild(region(durable(damaged), IDENTITY), options).close();
+    }
+
+    @Test
+    void aPowerCutWhileSmallRecordsAreRewrittenLosesNothing() throws Exception {
+        long seed = Long.getLong("hotinode.seed", System.nanoTime());
+        System.out.println("-Dhotinode.seed=" + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        TableOptions options = options(Durability.sync()).withLimitBytes(RegionLayout.segmentPosition(32, 16 << 10));
+        BitSet present = new BitSet();
+        int[] pending = {-1};
+        int[] cuts = {0};
+        PowerCutRegion.Observer cut = region -> {
+            if (present.cardinality() > 0 && random.nextInt(400) == 0) {
+                cuts[0]++;
+                verify(Image.durable(region.image().medium()), options, present, pending[0]);
+            }
+        };
+        PowerCutRegion region = new PowerCutRegion(
+                PowerCutRegion.slab(), PowerCutTrace.empty(7, IDENTITY), IDENTITY, random.nextLong(), cut);
+        try (PersistentTable table = PersistentTable.open(region, options)) {
+            int count = fill(table);
+            present.set(0, count);
+            long copied = table.statistics().relocatedBytes();
+            while (!present.isEmpty()) {
+                int from = random.nextInt(present.length());
+                pending[0] = present.nextSetBit(from);
+                assertTrue(table.remove(key(pending[0])));
+                present.clear(pending[0]);
+            }
+            copied = table.statistics().relocatedBytes() - copied;
+            assertTrue(copied > options.limitBytes() / 4, copied + " bytes copied");
+        }
+        assertTrue(cuts[0] > 5, cuts[0] + " power cuts");
+    }
+
+    private static int fill(PersistentTable table) throws TableException {
+        WriteBatch batch = new WriteBatch();
+        int count = 0;
+        try {
+            while (true) {
+                batch.clear();
+                for (int i = 0; i < 50; i++) {
+                    batch.put(key(count + i), new byte[8]);
+                }
+                table.write(batch);
+                count += 50;
+            }
+        } catch (TableException.Full e) {
+            return count;
+        }
+    }
+
+    /// @param pending may be there or not
+    private static void verify(Image image, TableOptions options, BitSet present, int pending) throws IOException {
+        PowerCutRegion left = new PowerCutRegion(PowerCutRegion.slab(), image, NEXT_MOUNT, 0, moment -> {});
+        try (PersistentTable table = PersistentTable.open(left, options)) {
+            verify(table, present, pending);
+        }
+        PowerCutRegion again = new PowerCutRegion(PowerCutRegion.slab(), image, NEXT_MOUNT, 0, moment -> {});
+        try (PersistentTable table = PersistentTable.rebuild(again, options)) {
+            verify(table, present, pending);
+        }
+    }
+
+    private static void verify(PersistentTable table, BitSet present, int pending) throws IOException {
+        assertEquals(List.of(), table.check().problems());
+        long found = table.statistics().entries();
+        for (int key = present.nextSetBit(0); key >= 0; key = present.nextSetBit(key + 1)) {
+            assertTrue(key == pending || table.get(key(key)) != null, "key " + key);
+        }
+        int without = present.cardinality() - (present.get(pending) ? 1 : 0);
+        assertTrue(found == without || (found == without + 1 && table.get(key(pending)) != null), found + " entries");
     }
 }

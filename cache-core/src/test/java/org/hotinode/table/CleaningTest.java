@@ -1,6 +1,7 @@
 package org.hotinode.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
@@ -325,6 +329,61 @@ class CleaningTest {
             assertTrue(message.contains("expected a run of 8 segments for a larger index, found "), message);
             assertEquals(List.of(), table.check().problems());
         }
+    }
+
+    /// Records so small and full frames: what is live in a segment takes more when it is relocated.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFullTableOfSmallRecordsCanBeEmptiedAndFilledAgain(boolean background) throws Exception {
+        TableOptions small = options(background).withLimitBytes(1 << 20);
+        int count;
+        try (PersistentTable table = PersistentTable.open(file(), small)) {
+            count = putInBatches(table, 0, Integer.MAX_VALUE);
+            List<Integer> keys =
+                    new ArrayList<>(IntStream.range(0, count).boxed().toList());
+            Collections.shuffle(keys, new Random(random.nextLong()));
+            for (int key : keys.subList(0, count / 2)) {
+                assertTrue(table.remove(key(key)));
+            }
+            assertEquals(count / 8, putInBatches(table, count, count / 8));
+            assertEquals(List.of(), table.check().problems());
+            assertEquals(count - count / 2 + count / 8, table.statistics().entries());
+            for (int key : keys.subList(count / 2, count)) {
+                assertArrayEquals(new byte[8], table.get(key(key)));
+                assertTrue(table.remove(key(key)));
+            }
+            for (int key = count; key < count + count / 8; key++) {
+                assertTrue(table.remove(key(key)));
+            }
+            assertEquals(0, table.statistics().entries());
+            assertEquals(List.of(), table.check().problems());
+        }
+        try (PersistentTable table = PersistentTable.rebuild(file().toString().getBytes(UTF_8), small)) {
+            assertEquals(0, table.statistics().entries());
+            int again = putInBatches(table, 0, Integer.MAX_VALUE);
+            assertTrue(again > count * 3 / 4, again + " after " + count);
+            assertEquals(again, table.statistics().entries());
+        }
+    }
+
+    /// @return how many there was room for
+    private static int putInBatches(PersistentTable table, int from, int wanted) throws TableException {
+        int count = 0;
+        WriteBatch batch = new WriteBatch();
+        try {
+            while (count < wanted) {
+                int size = Math.min(100, wanted - count);
+                batch.clear();
+                for (int i = 0; i < size; i++) {
+                    batch.put(key(from + count + i), new byte[8]);
+                }
+                table.write(batch);
+                count += size;
+            }
+        } catch (TableException.Full e) {
+            return count;
+        }
+        return count;
     }
 
     @Test
