@@ -129,9 +129,14 @@ final class Check {
         }
     }
 
-    /// A cold segment that is not closed is being filled.
+    /// One that is not closed is being filled.
     private void checkCold(SegmentHeader header) throws IOException {
         LogPosition at = checkFrames(header);
+        Superblock.Cleaning cleaning = store.superblocks().current().cleaning();
+        if (!header.isClosed() && !(cleaning.isFilling() && cleaning.coldSegment() == header.segment())) {
+            problem("segment %d at %,d: expected the end of a cold segment that nobody fills any more"
+                    .formatted(header.segment(), segments.position(header.segment())));
+        }
         if (header.isClosed() && !isEnd(header, at)) {
             problemOfEnd(header, at);
         }

@@ -113,6 +113,7 @@ final class ForeignView {
                 tail.end().lsn(),
                 false);
         Store store = store(superblock, superblock.index().asPublished(published), tail.used(), tail.end(), report);
+        store.superblocks().found(tail.cleaning());
         return new View(store, redo.overlay, null, word);
     }
 

@@ -44,7 +44,20 @@ final class Maintenance {
         return Thread.ofPlatform().name(name).daemon().unstarted(loop);
     }
 
+    /// All of them run, or none.
     void start() {
+        boolean started = false;
+        try {
+            startEach();
+            started = true;
+        } finally {
+            if (!started) {
+                stop();
+            }
+        }
+    }
+
+    private void startEach() {
         if (commits != null) {
             commits.start();
         }

@@ -9,6 +9,7 @@ import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
+import org.hotinode.log.IncarnationList;
 import org.hotinode.log.LogFullException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogReader;
@@ -78,6 +79,7 @@ final class Rebuild {
         BitSet used = (BitSet) superblock.used().clone();
         LogReader tailReader = tailReader(used);
         LogPosition tail = tailReader.position();
+        old.superblocks().found(cleaning);
         List<SegmentHeader> log = logSegments(used, tail);
         int count =
                 Math.max(superblock.index().segmentCount(), superblock.index().targetSegments());
@@ -109,7 +111,10 @@ final class Rebuild {
     /// superblocks say first that it may not be trusted, so a crash leads here again.
     private @Nullable Filler inPlace(List<SegmentHeader> log, LogPosition tail) throws IOException {
         old.header().distrust();
-        old.superblocks().writeBoth(superblock.dirty(superblock.incarnations(), true));
+        // What lies behind the end of a region that was closed stays no part of the log, whoever wrote it.
+        IncarnationList incarnations =
+                superblock.clean() ? superblock.incarnations().raisedAt(tail.lsn() + 1) : superblock.incarnations();
+        old.superblocks().writeBoth(superblock.dirty(incarnations, true));
         // Others may still look into the old index, if the region was closed.
         old.header().raiseView();
         Superblock.IndexExtents index = superblock.index();

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SegmentLayout;
@@ -318,6 +319,126 @@ class CleaningEdgeTest {
             assertTrue(header != null && header.isClosed());
         }
         PersistentTable.rebuild(region(durable(damaged), IDENTITY), options).close();
+    }
+
+    @Test
+    void aColdSegmentWhoseEndIsLostIsReported() throws Exception {
+        TableOptions options = options(Durability.group(50, 1000));
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        table.put(key(1000), new byte[VALUE_BYTES]);
+        updateUntilCleaned(table, 10);
+        Store store = table.store();
+        int cold = store.allocator().snapshot().used().stream()
+                .filter(segment -> {
+                    SegmentHeader header = SegmentHeader.read(store.segments().buffer(segment), segment, store.uuid());
+                    return header != null && header.isCold();
+                })
+                .findFirst()
+                .orElseThrow();
+        table.close();
+        byte[] bytes = region.image().memory();
+        int end = Math.toIntExact(store.segments().position(cold)) + SegmentLayout.END_OFFSET;
+        Arrays.fill(bytes, end, end + 2 * Long.BYTES, (byte) 0);
+        try (PersistentTable reader = PersistentTable.openReader(region(Image.durable(bytes), IDENTITY))) {
+            List<String> problems = reader.check().problems();
+            assertTrue(problems.toString().contains("segment " + cold + " at"), problems.toString());
+        }
+    }
+
+    @Test
+    void aRebuildInPlaceOfAClosedRegionThatIsCutOffLeavesItsEndWhereItWas() throws Exception {
+        PowerCutRegion region = empty();
+        TableOptions options = options(Durability.sync()).withLimitBytes(region.size());
+        PersistentTable table = PersistentTable.open(region, options);
+        table.put(key(0), new byte[1]);
+        byte[] before = region.image().medium();
+        table.put(key(1), new byte[1]);
+        byte[] lost = region.image().memory();
+        PowerCutRegion closed = region(Image.durable(before), NEXT_MOUNT);
+        PersistentTable recovered = PersistentTable.open(closed, options);
+        int end = Math.toIntExact(recovered.store().tail().position());
+        recovered.close();
+        byte[] bytes = closed.image().memory();
+        System.arraycopy(lost, end, bytes, end, 512);
+        int interrupted = 0;
+        for (int cut = 0; cut == interrupted; cut++) {
+            int[] moments = {cut};
+            PowerCutRegion rebuilding =
+                    new PowerCutRegion(PowerCutRegion.slab(), Image.durable(bytes), NEXT_MOUNT, 0, moment -> {
+                        if (moments[0]-- == 0) {
+                            throw new IOException("the power is cut");
+                        }
+                    });
+            try {
+                PersistentTable.rebuild(rebuilding, options).abandon();
+            } catch (TableException.Failed e) {
+                interrupted++;
+            }
+            try (PersistentTable again = PersistentTable.open(region(durable(rebuilding), NEXT_MOUNT), options)) {
+                assertArrayEquals(new byte[1], again.get(key(0)));
+                assertNull(again.get(key(1)), "cut off at moment " + cut);
+            }
+        }
+        assertTrue(interrupted > 4, interrupted + " moments");
+    }
+
+    @Test
+    void noThreadIsLeftWhereOneCantBeStarted() throws Exception {
+        PowerCutRegion region = empty();
+        TableOptions options = options(Durability.group(50, 1000));
+        try (PersistentTable table = PersistentTable.open(region, options)) {
+            Store store = table.store();
+            Maintenance maintenance = new Maintenance(
+                    store,
+                    table.committer(),
+                    table.checkpointer(),
+                    new Cleaner(store, table.committer(), table.checkpointer()),
+                    options.withBackground(true));
+            maintenance.start();
+            assertTrue(threads() > 0);
+            // Its threads run already.
+            assertThrows(IllegalThreadStateException.class, maintenance::start);
+            assertEquals(0, threads());
+        }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("hotinode-"))
+                .count();
+    }
+
+    @Test
+    void anAdoptionThatTheIndexCantTakeInStopsTheWriting() throws Exception {
+        PowerCutRegion region = empty();
+        TableOptions options = options(Durability.group(5000, 1000));
+        PersistentTable table = PersistentTable.open(region, options);
+        table.put(key(0), new byte[VALUE_BYTES]);
+        table.checkpoint();
+        Store store = table.store();
+        SegmentAllocator allocator = store.allocator();
+        ColdWriter cold = table.committer().startCold();
+        int left = allocator.availableSegments(SegmentAllocator.Purpose.CLEANING);
+        while (left-- > 2) {
+            var _ = allocator.allocate(SegmentAllocator.Purpose.CLEANING);
+        }
+        // More than a page of the index holds, in one group.
+        WriteBatch batch = new WriteBatch();
+        Lookup lookup = store.newLookup();
+        int pageBits = Long.numberOfTrailingZeros(store.index().slots() / 512);
+        for (int i = 1; batch.sizeBytes() < 14_000; i++) {
+            if (IndexLayout.page(lookup.of(key(i)).hash(), pageBits) == 0) {
+                batch.put(key(i), new byte[0]);
+            }
+        }
+        assertTrue(batch.operations() > 512);
+        assertTrue(table.committer().tryAppend(batch, () -> true) > 0);
+        Relocations relocations = new Relocations();
+        relocate(table, relocations, key(0), 1);
+        var adoption = cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations());
+        assertThrows(TableException.Failed.class, () -> table.committer().adopt(relocations, adoption));
+        assertThrows(TableException.Failed.class, () -> table.put(key(0), new byte[0]));
     }
 
     @Test
