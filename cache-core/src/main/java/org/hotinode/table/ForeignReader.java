@@ -188,14 +188,15 @@ final class ForeignReader extends Reader {
     @Override
     TableStatistics statistics() throws IOException {
         UnitScan scan = scan();
+        LiveEstimate live = new LiveEstimate(segments);
         long entries = 0;
         for (int unit = 0; unit < scan.units(); unit++) {
             int number = unit;
-            entries += steadily(view -> scan.count(view, number));
+            entries += steadily(view -> scan.count(view, number, live));
         }
         Store store = view(structure()).store();
         Superblock superblock = store.superblocks().current();
-        return statistics(store, entries, store.tail().lsn(), superblock.cleaning(), 0);
+        return statistics(store, entries, live, store.tail(), superblock.cleaning(), 0);
     }
 
     private static boolean isOwned(View view) {

@@ -54,11 +54,12 @@ final class OwnReader extends Reader {
             committer.commit();
             UnitScan scan = new UnitScan(store.index().units());
             View view = View.ofIndex(store);
+            LiveEstimate live = new LiveEstimate(store.segments());
             long entries = 0;
             for (int unit = 0; unit < scan.units(); unit++) {
-                entries += scan.count(view, unit);
+                entries += scan.count(view, unit, live);
             }
-            return statistics(store, entries, committer.indexed().lsn(), committer.cleaning(), cleaner.cleaned());
+            return statistics(store, entries, live, committer.indexed(), committer.cleaning(), cleaner.cleaned());
         } finally {
             committer.commitLock().unlock();
         }

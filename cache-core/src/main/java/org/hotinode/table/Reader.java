@@ -3,6 +3,7 @@ package org.hotinode.table;
 import java.io.IOException;
 import org.agrona.MutableDirectBuffer;
 import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogPosition;
 import org.jspecify.annotations.Nullable;
 
 /// The reading side of a table: of the process that owns its region ([OwnReader]), or of another ([ForeignReader]).
@@ -104,9 +105,10 @@ abstract class Reader {
         return new UnitScan(view(structure()).store().index().units());
     }
 
-    /// @param lsn of the last frame that is seen
+    /// @param end of the last frame that is seen
     /// @param cleaned segments given back
-    static TableStatistics statistics(Store store, long entries, long lsn, Superblock.Cleaning cleaning, long cleaned) {
+    static TableStatistics statistics(
+            Store store, long entries, LiveEstimate live, LogPosition end, Superblock.Cleaning cleaning, long cleaned) {
         HashIndex index = store.index();
         Superblock superblock = store.superblocks().current();
         return new TableStatistics(
@@ -122,12 +124,24 @@ abstract class Reader {
                 entries,
                 index.slots(),
                 index.isGrowing(),
-                lsn,
+                logBytes(store, end, cleaning),
+                live.bytes(entries),
+                end.lsn(),
                 superblock.checkpoint().lsn(),
                 superblock.incarnations().newest(),
                 superblock.sequence(),
                 cleaning.userBytes(),
                 cleaning.relocatedBytes(),
                 cleaned);
+    }
+
+    /// Bytes of the log's segments, but for what is left of those that are filled.
+    private static long logBytes(Store store, LogPosition end, Superblock.Cleaning cleaning) {
+        HashIndex index = store.index();
+        int segmentBytes = store.segments().segmentBytes();
+        int segments = store.allocator().usedSegments() - index.segmentCount() - index.targetSegments();
+        long unfilled = segmentBytes - 1L - store.segments().offsetOf(end.position() - 1);
+        long unfilledCold = cleaning.isFilling() ? segmentBytes - cleaning.coldEndBytes() : 0;
+        return Math.max(0, (long) segments * segmentBytes - unfilled - unfilledCold);
     }
 }

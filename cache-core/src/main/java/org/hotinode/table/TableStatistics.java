@@ -7,7 +7,7 @@ import org.hotinode.region.Medium;
 /// A table in figures.
 ///
 /// @param regionBytes size of the region
-/// @param limitBytes it never grows past this
+/// @param limitBytes it never grows past this; in a reader's table, as far as it may grow by default
 /// @param segmentBytes size of a segment
 /// @param segments that the region has
 /// @param usedSegments of them in use, by the log or the index
@@ -15,6 +15,8 @@ import org.hotinode.region.Medium;
 /// @param entries keys that have a value; counted
 /// @param indexSlots slots of the index
 /// @param indexGrowing whether it is growing
+/// @param logBytes of the log: what is live, what is garbage, and what stands around it
+/// @param liveBytes of the records of these entries, estimated from a sample of them
 /// @param lsn of the last frame that the index holds
 /// @param checkpointLsn redo after a power cut begins behind this frame
 /// @param incarnation of the newest writer
@@ -36,6 +38,8 @@ public record TableStatistics(
         long entries,
         long indexSlots,
         boolean indexGrowing,
+        long logBytes,
+        long liveBytes,
         long lsn,
         long checkpointLsn,
         long incarnation,
@@ -52,6 +56,22 @@ public record TableStatistics(
     /// Bytes of records written to the log for each byte that a user has appended.
     public double writeAmplification() {
         return userBytes == 0 ? 1 : (double) (userBytes + relocatedBytes) / userBytes;
+    }
+
+    /// What the log holds beside live records: superseded and removed ones, removes, and what stands around
+    /// them.
+    public long garbageBytes() {
+        return Math.max(0, logBytes - liveBytes);
+    }
+
+    /// Share of the log that is garbage.
+    public double garbageShare() {
+        return logBytes == 0 ? 0 : (double) garbageBytes() / logBytes;
+    }
+
+    /// Of all that was ever written to the log, what is not there any more.
+    public long reclaimedBytes() {
+        return Math.max(0, userBytes + relocatedBytes - logBytes);
     }
 
     /// Bytes of the region in segments that are in use.

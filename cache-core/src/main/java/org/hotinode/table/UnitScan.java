@@ -102,10 +102,12 @@ final class UnitScan {
     }
 
     /// How many entries a unit has.
-    long count(View view, int unit) {
+    ///
+    /// @param live takes those that the index points to
+    long count(View view, int unit, LiveEstimate live) {
         Store store = view.store();
         Lookup lookup = store.newLookup();
-        long count = store.index().unit(unit, units, (hash, page, pageBits, position) -> {});
+        long count = store.index().unit(unit, units, (hash, page, pageBits, position) -> live.add(position));
         for (int at = firstPending(view, unit); isOf(unit, at); at++) {
             int operation = (int) pendingByUnit[at];
             long position = view.newest().position(operation);

@@ -331,6 +331,47 @@ class CleaningTest {
         }
     }
 
+    @Test
+    void statisticsTellLiveFromGarbage() throws Exception {
+        try (PersistentTable table = PersistentTable.open(file(), options(false).withLimitBytes(1 << 30))) {
+            assertEquals(0, table.statistics().liveBytes());
+            WriteBatch batch = new WriteBatch();
+            for (int key = 0; key < 2000; key++) {
+                table.write(batch.clear().put(key(key), new byte[LARGE_VALUE]));
+            }
+            TableStatistics fresh = table.statistics();
+            assertNear(2000L * (LARGE_VALUE + 20), fresh.liveBytes());
+            assertTrue(fresh.garbageShare() < 0.2, fresh.toString());
+            assertEquals(0, fresh.reclaimedBytes());
+            for (int i = 0; i < 400; i++) {
+                table.remove(key(i));
+            }
+            TableStatistics removed = table.statistics();
+            assertNear(1600L * (LARGE_VALUE + 20), removed.liveBytes());
+            assertTrue(removed.garbageShare() > fresh.garbageShare() + 0.1, removed.toString());
+            for (int i = 0; i < 20_000; i++) {
+                table.put(key(random.nextInt(2000)), new byte[LARGE_VALUE]);
+            }
+            TableStatistics updated = table.statistics();
+            assertTrue(updated.reclaimedBytes() > 5 * updated.liveBytes(), updated.toString());
+            assertEquals(updated.logBytes(), updated.liveBytes() + updated.garbageBytes());
+        }
+        try (PersistentTable reader = PersistentTable.openReader(file())) {
+            assertNear(live(reader), reader.statistics().liveBytes());
+        }
+    }
+
+    private static void assertNear(long expected, long found) {
+        assertTrue(Math.abs(found - expected) < expected / 20, found + ", expected about " + expected);
+    }
+
+    private static long live(PersistentTable table) throws IOException {
+        long[] bytes = {0};
+        table.scan((key, keyOffset, keyLength, value, valueOffset, valueLength) ->
+                bytes[0] += 8 + keyLength + valueLength);
+        return bytes[0];
+    }
+
     /// Records so small and full frames: what is live in a segment takes more when it is relocated.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -80,6 +80,11 @@ final class InfoVerb implements Verb {
         json.field("indexSlots", table.indexSlots());
         json.field("indexLoad", table.indexLoad(), 4);
         json.field("indexGrowing", table.indexGrowing());
+        json.field("logBytes", table.logBytes());
+        json.field("liveBytes", table.liveBytes());
+        json.field("garbageBytes", table.garbageBytes());
+        json.field("garbageShare", table.garbageShare(), 4);
+        json.field("reclaimedBytes", table.reclaimedBytes());
         json.field("userBytes", table.userBytes());
         json.field("relocatedBytes", table.relocatedBytes());
         json.field("writeAmplification", table.writeAmplification(), 3);
@@ -140,13 +145,19 @@ final class InfoVerb implements Verb {
         line(
                 out,
                 "size",
-                HumanSize.text(table.regionBytes()) + " (" + table.regionBytes() + " bytes), at most "
-                        + HumanSize.text(table.limitBytes()));
+                HumanSize.text(table.regionBytes()) + " (" + table.regionBytes() + " bytes); a walk may let it grow to "
+                        + HumanSize.text(table.limitBytes()) + " unless its --limit says otherwise");
         line(
                 out,
                 "in use",
                 HumanSize.text(table.usedBytes()) + ", " + table.usedSegments() + " of " + table.segments()
                         + " segments of " + HumanSize.text(table.segmentBytes()));
+        line(
+                out,
+                "log",
+                HumanSize.text(table.logBytes()) + ", about " + HumanSize.text(table.liveBytes()) + " live and "
+                        + HumanSize.text(table.garbageBytes()) + " (" + Math.round(table.garbageShare() * 100)
+                        + " %) garbage; " + HumanSize.text(table.reclaimedBytes()) + " reclaimed so far");
         line(out, "entries", Long.toString(table.entries()));
         line(
                 out,

@@ -136,7 +136,12 @@ final class ProgramTest {
             CommandLine.Result result = commands.hotinode("walk", "--limit=10M", "tree");
             assertEquals(0, result.status(), () -> result.err());
         }
-        assertTrue(commands.hotinode("info").out().contains("by cleaning"));
+        String info = commands.hotinode("info").out();
+        assertTrue(info.contains("by cleaning"), info);
+        assertTrue(
+                info.matches("(?s).*\\nlog +.*, about .* live and .* %\\) garbage; [0-9.]+M reclaimed so far\\n.*"),
+                info);
+        assertTrue(info.contains("may let it grow to 96G unless its --limit says otherwise"), info);
         assertEquals(0, commands.hotinode("check").status());
     }
 
