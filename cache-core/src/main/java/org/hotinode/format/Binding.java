@@ -6,8 +6,6 @@ package org.hotinode.format;
 /// docs/format.md#binding.
 public final class Binding {
     private final long seed;
-    private final long fold;
-    private final long salt;
 
     /// What a region has.
     ///
@@ -15,15 +13,11 @@ public final class Binding {
     /// @param isBound false in regions of format version 1, where nothing is tied to anything
     public Binding(long hashSeed, boolean isBound) {
         this.seed = isBound ? Checksum.mix(hashSeed) | 1 : 0;
-        this.fold = isBound ? IndexLayout.FINGERPRINT_MASK : 0;
-        this.salt = Checksum.mix(seed) & fold;
     }
 
-    /// A slot as it is stored, of one as [IndexLayout] describes it, and the other way round: the fingerprint
-    /// is changed by the position and the region. Position and overflow bit stay. Not for an empty one, which
-    /// is zero.
-    public long slot(long slot) {
-        return slot ^ ((slot << IndexLayout.POSITION_BITS) & fold) ^ salt;
+    /// How slots are stored in an index extent that begins at a position.
+    public SlotBinding slots(long extentPosition) {
+        return seed == 0 ? SlotBinding.NONE : new SlotBinding(Checksum.mix(seed + extentPosition));
     }
 
     /// By what the checksum of a record at a position in the region is changed.

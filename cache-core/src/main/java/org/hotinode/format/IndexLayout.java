@@ -62,11 +62,13 @@ public final class IndexLayout {
         return (slot & POSITION_MASK) << POSITION_SHIFT;
     }
 
-    /// The bits of the hash that a slot in a page tells: enough to place it in an extent of any size.
-    public static long hashOf(long slot, int page) {
+    /// The bits of the hash that a slot and the page it is in tell, the page's own where both do: enough to place it in
+    /// an extent of any size.
+    public static long hashOf(long slot, int page, int pageBits) {
         long fingerprint = (slot & FINGERPRINT_MASK) >>> POSITION_BITS;
-        long low = page & ((1L << MIN_PAGE_BITS) - 1);
-        return (fingerprint & HOME_MASK) | low << HOME_BITS | fingerprint >>> HOME_BITS << (HOME_BITS + MIN_PAGE_BITS);
+        long ofSlot = (fingerprint & HOME_MASK) | fingerprint >>> HOME_BITS << (HOME_BITS + MIN_PAGE_BITS);
+        long pageMask = ((1L << pageBits) - 1) << HOME_BITS;
+        return (ofSlot & ~pageMask) | (long) page << HOME_BITS;
     }
 
     /// Whether a key with this hash may be the one of a slot that tells these bits.

@@ -55,7 +55,12 @@ public final class SuperblockLayout {
     public static final int FLAG_INDEX_AHEAD = 1;
 
     /// Flag: slots and records are bound to their places, see [Binding].
-    public static final int FLAG_BOUND = 2;
+    public static final int FLAG_BOUND = 4;
+
+    /// All that a superblock of this version may have; one of the version before, only the first. A bit that is not
+    /// among
+    /// them changes how the region is to be read.
+    public static final int FLAGS = FLAG_INDEX_AHEAD | FLAG_BOUND;
 
     private SuperblockLayout() {}
 }

@@ -38,7 +38,7 @@ public final class HashIndex {
 
     /// An index that lies where a superblock says.
     ///
-    /// @param binding of its slots
+    /// @param binding of the region
     /// @param targetSegments 0 unless the index is growing
     /// @param entries slots taken
     public HashIndex(
@@ -65,7 +65,7 @@ public final class HashIndex {
     /// @param firstSegment a number that no segment of the region has
     public static HashIndex inMemory(
             Region region, int segmentBytes, Binding binding, int firstSegment, int segmentCount) {
-        IndexExtent extent = IndexExtent.inMemory(segmentBytes, firstSegment, segmentCount);
+        IndexExtent extent = IndexExtent.inMemory(segmentBytes, binding, firstSegment, segmentCount);
         return new HashIndex(region, segmentBytes, binding, new State(extent, null, 0), true);
     }
 
@@ -84,7 +84,7 @@ public final class HashIndex {
     }
 
     private IndexExtent extent(int first, int count) {
-        IndexExtent extent = new IndexExtent(region, segmentBytes, first, count);
+        IndexExtent extent = new IndexExtent(region, segmentBytes, binding, first, count);
         region.adviseRandom(RegionLayout.segmentPosition(first, segmentBytes), (long) count * segmentBytes);
         return extent;
     }
@@ -94,7 +94,7 @@ public final class HashIndex {
         State now = state;
         IndexExtent extent = extentOf(now, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        return IndexPage.find(extent.piece(page), extent.offset(page), binding, hash, matcher);
+        return IndexPage.find(extent.piece(page), extent.offset(page), extent.binding, hash, matcher);
     }
 
     /// Loads the first line that a lookup will touch, so that the misses of many lookups overlap.
@@ -114,7 +114,7 @@ public final class HashIndex {
         AtomicBuffer buffer = extent.piece(page);
         long fingerprint = IndexLayout.fingerprint(hash);
         for (int at = base; at < base + IndexLayout.BUCKET_BYTES; at += Long.BYTES) {
-            long slot = binding.slot(buffer.getLong(at));
+            long slot = extent.binding.slot(buffer.getLong(at));
             if ((slot & IndexLayout.FINGERPRINT_MASK) == fingerprint) {
                 return IndexLayout.position(slot);
             }
@@ -133,7 +133,7 @@ public final class HashIndex {
     public boolean put(long hash, Matcher matcher, long position) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        int added = IndexPage.put(extent.piece(page), extent.offset(page), binding, hash, matcher, position);
+        int added = IndexPage.put(extent.piece(page), extent.offset(page), extent.binding, hash, matcher, position);
         entries.setOpaque(entries.getPlain() + Math.max(added, 0));
         return added >= 0;
     }
@@ -144,7 +144,7 @@ public final class HashIndex {
     public int remove(long hash, Matcher matcher) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        int removed = IndexPage.remove(extent.piece(page), extent.offset(page), binding, hash, matcher);
+        int removed = IndexPage.remove(extent.piece(page), extent.offset(page), extent.binding, hash, matcher);
         entries.setOpaque(Math.max(0, entries.getPlain() - removed));
         return removed;
     }
@@ -153,7 +153,7 @@ public final class HashIndex {
     public int count(long hash, Matcher matcher) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        return IndexPage.count(extent.piece(page), extent.offset(page), binding, hash, matcher);
+        return IndexPage.count(extent.piece(page), extent.offset(page), extent.binding, hash, matcher);
     }
 
     /// Slots taken; at most so many until [#recount] has made it exact after a crash.
@@ -245,9 +245,10 @@ public final class HashIndex {
         for (int at = start; at < start + IndexLayout.PAGE_BYTES; at += Long.BYTES) {
             long entry = buffer.getLong(at) & IndexLayout.ENTRY_MASK;
             if (entry != 0) {
-                long hash = IndexLayout.hashOf(binding.slot(entry), page);
+                long slot = from.binding.slot(entry);
+                long hash = IndexLayout.hashOf(slot, page, from.pageBits);
                 int target = IndexLayout.page(hash, to.pageBits);
-                IndexPage.insert(to.piece(target), to.offset(target), hash, entry);
+                IndexPage.insert(to.piece(target), to.offset(target), hash, to.binding.slot(slot));
             }
         }
     }
@@ -334,7 +335,7 @@ public final class HashIndex {
             long entry = buffer.getLongVolatile(at) & IndexLayout.ENTRY_MASK;
             if (entry != 0) {
                 into.accept(
-                        IndexLayout.hashOf(binding.slot(entry), page),
+                        IndexLayout.hashOf(extent.binding.slot(entry), page, extent.pageBits),
                         page,
                         extent.pageBits,
                         IndexLayout.position(entry));

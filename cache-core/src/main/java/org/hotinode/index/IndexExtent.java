@@ -3,8 +3,10 @@ package org.hotinode.index;
 import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.Binding;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SlotBinding;
 import org.hotinode.region.Region;
 
 /// 2^p index pages in a run of whole segments.
@@ -12,27 +14,29 @@ final class IndexExtent {
     final int firstSegment;
     final int segmentCount;
     final int pageBits;
+    final SlotBinding binding;
     private final AtomicBuffer[] pieces;
     private final int pageShift;
     private final int pageMask;
 
-    IndexExtent(Region region, int segmentBytes, int firstSegment, int segmentCount) {
-        this(segmentBytes, firstSegment, segmentCount);
+    IndexExtent(Region region, int segmentBytes, Binding binding, int firstSegment, int segmentCount) {
+        this(segmentBytes, binding, firstSegment, segmentCount);
         for (int i = 0; i < segmentCount; i++) {
             pieces[i] = region.buffer(RegionLayout.segmentPosition(firstSegment + i, segmentBytes), segmentBytes);
         }
     }
 
     /// An empty extent in this process's memory.
-    static IndexExtent inMemory(int segmentBytes, int firstSegment, int segmentCount) {
-        IndexExtent extent = new IndexExtent(segmentBytes, firstSegment, segmentCount);
+    static IndexExtent inMemory(int segmentBytes, Binding binding, int firstSegment, int segmentCount) {
+        IndexExtent extent = new IndexExtent(segmentBytes, binding, firstSegment, segmentCount);
         Arrays.setAll(extent.pieces, i -> new UnsafeBuffer(new byte[segmentBytes]));
         return extent;
     }
 
-    private IndexExtent(int segmentBytes, int firstSegment, int segmentCount) {
+    private IndexExtent(int segmentBytes, Binding binding, int firstSegment, int segmentCount) {
         this.firstSegment = firstSegment;
         this.segmentCount = segmentCount;
+        this.binding = binding.slots(RegionLayout.segmentPosition(firstSegment, segmentBytes));
         int pagesPerPiece = segmentBytes / IndexLayout.PAGE_BYTES;
         this.pageBits = Integer.numberOfTrailingZeros(segmentCount * pagesPerPiece);
         this.pageShift = Integer.numberOfTrailingZeros(pagesPerPiece);

@@ -4,7 +4,7 @@ import static org.hotinode.format.IndexLayout.*;
 
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
-import org.hotinode.format.Binding;
+import org.hotinode.format.SlotBinding;
 
 /// Probing within one index page: from the home bucket on, as long as the overflow bit says that more may follow.
 ///
@@ -17,7 +17,7 @@ final class IndexPage {
 
     /// Position of the first record under this hash that the matcher accepts, or [#NONE]. Each slot is read once: it
     /// may be given to another key right after.
-    static long find(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
+    static long find(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int bucket = homeBucket(hash);
         for (int i = 0; i < BUCKETS_PER_PAGE; i++) {
@@ -42,7 +42,7 @@ final class IndexPage {
     /// Points the key's slot to a new position, or takes an empty slot.
     ///
     /// @return 1 if a slot was taken, 0 if one was overwritten, -1 if the page is full and nothing was changed
-    static int put(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher, long position) {
+    static int put(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher, long position) {
         long found = find(buffer, page, binding, hash, matcher);
         long entry = binding.slot(slot(hash, position));
         if (found != NONE) {
@@ -111,7 +111,7 @@ final class IndexPage {
     }
 
     /// Slots of the key in the whole page.
-    static int count(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
+    static int count(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int count = 0;
         for (int at = page; at < page + PAGE_BYTES; at += Long.BYTES) {
@@ -128,7 +128,7 @@ final class IndexPage {
     /// Clears every slot of the key, in the whole page: after a crash its way may be cut, or it may have two slots.
     ///
     /// @return how many there were
-    static int remove(AtomicBuffer buffer, int page, Binding binding, long hash, Matcher matcher) {
+    static int remove(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         // Redo does little else: the bounds are checked once.
         buffer.boundsCheck(page, PAGE_BYTES);

@@ -81,6 +81,13 @@ final class SuperblockStore {
                                     SuperblockLayout.VERSION,
                                     version));
         }
+        int known = version == SuperblockLayout.VERSION ? SuperblockLayout.FLAGS : SuperblockLayout.FLAG_INDEX_AHEAD;
+        int flags = buffer.getInt(SuperblockLayout.FLAGS_OFFSET);
+        if ((flags & ~known) != 0) {
+            throw new TableException.OtherVersion(
+                    "%s: flags of format version %d: expected none but 0x%x, found 0x%x; use the program that wrote it, or walk again into another region"
+                            .formatted(region.name(), version, known, flags));
+        }
     }
 
     /// @throws TableException.OtherVersion if it is of a version that is only read

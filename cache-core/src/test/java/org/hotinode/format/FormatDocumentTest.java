@@ -179,7 +179,7 @@ class FormatDocumentTest {
         for (int pageBits = IndexLayout.MIN_PAGE_BITS; pageBits < IndexLayout.MAX_PAGE_BITS; pageBits++) {
             long hash = 0x9E3779B97F4A7C15L * (pageBits + 1);
             long slot = IndexLayout.slot(hash, 1L << 30);
-            long told = IndexLayout.hashOf(slot, IndexLayout.page(hash, pageBits));
+            long told = IndexLayout.hashOf(slot, IndexLayout.page(hash, pageBits), pageBits);
             assertEquals(IndexLayout.page(hash, pageBits + 1), IndexLayout.page(told, pageBits + 1));
             assertEquals(IndexLayout.homeBucket(hash), IndexLayout.homeBucket(told));
             assertEquals(IndexLayout.fingerprint(hash), IndexLayout.fingerprint(told));

@@ -4,6 +4,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Binding;
 import org.hotinode.format.IndexLayout;
+import org.hotinode.format.SlotBinding;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -28,7 +29,7 @@ public final class IndexPagePublication {
         return 8L * (1 + key);
     }
 
-    private static final Binding BINDING = new Binding(7, true);
+    private static final SlotBinding BINDING = new Binding(7, true).slots(65_536);
 
     private static AtomicBuffer page(int keys) {
         AtomicBuffer page = new UnsafeBuffer(new byte[IndexLayout.PAGE_BYTES]);

@@ -3,6 +3,8 @@ package org.hotinode.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SuperblockLayout;
 import org.hotinode.region.Durability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,15 @@ class BindingTest {
     private static final int KEYS = 8;
     /// Of each key, in records of one size: any flipped bit of a position leads to another record.
     private static final int VERSIONS = 100;
+
+    private static final TableOptions OPTIONS = TableOptions.defaults()
+            .withSegmentBytes(SEGMENT)
+            .withLimitBytes(4 << 20)
+            .withDurability(Durability.process())
+            .withBackground(false);
+
+    /// More than the smallest index takes, and little is appended after it has grown: the old one is not written over.
+    private static final int GROWN_KEYS = 7000;
 
     private static final int INDEX_BYTES = 4 * SEGMENT;
     private static final int INDEX = (int) RegionLayout.SEGMENTS_POSITION;
@@ -46,12 +58,7 @@ class BindingTest {
 
     private Path region(String name, int versions) throws IOException {
         Path file = folder.resolve(name);
-        TableOptions options = TableOptions.defaults()
-                .withSegmentBytes(SEGMENT)
-                .withLimitBytes(4 << 20)
-                .withDurability(Durability.process())
-                .withBackground(false);
-        try (PersistentTable table = PersistentTable.open(file, options)) {
+        try (PersistentTable table = PersistentTable.open(file, OPTIONS)) {
             for (int version = 1; version <= versions; version++) {
                 for (int key = 0; key < KEYS; key++) {
                     table.put(key(key), value(version));
@@ -133,6 +140,86 @@ class BindingTest {
             lost += KEYS - found(damaged);
         }
         assertTrue(lost >= KEYS, "lost " + lost);
+    }
+
+    /// Its index has grown once since the last change of most keys.
+    private Path grown() throws IOException {
+        Path file = folder.resolve("grown.nvm");
+        try (PersistentTable table = PersistentTable.open(file, OPTIONS)) {
+            for (int key = 0; key < GROWN_KEYS; key++) {
+                table.put(key(key), value(1));
+            }
+            for (int key = 0; key < GROWN_KEYS; key++) {
+                if (isChanged(key)) {
+                    table.put(key(key), value(2));
+                }
+            }
+        }
+        return file;
+    }
+
+    /// The old extent still lies where it was. Its slots lead to intact records of the very same region.
+    @Test
+    void aPageOfTheIndexAsItWasBeforeItGrewIsNotFound() throws Exception {
+        Path file = grown();
+        byte[] region = Files.readAllBytes(file);
+        int grown = extent(region);
+        assertTrue(grown >= INDEX + INDEX_BYTES, "the index is still at " + grown);
+        byte[] damaged = region.clone();
+        System.arraycopy(region, INDEX, damaged, grown, INDEX_BYTES);
+        System.arraycopy(region, INDEX, damaged, grown + INDEX_BYTES, INDEX_BYTES);
+        Files.write(file, damaged);
+        try (PersistentTable table = PersistentTable.openReader(file)) {
+            for (int key = 0; key < GROWN_KEYS; key++) {
+                byte[] found = table.get(key(key));
+                assertNull(found, () -> "found " + new String(found, UTF_8));
+            }
+        }
+    }
+
+    /// A slot holds enough of the hash for no more than 16 pages: the two have those bits in common.
+    @Test
+    void aSlotInAnotherPageIsNoSecondOneOfItsKeyToAScan() throws Exception {
+        Path file = grown();
+        byte[] region = Files.readAllBytes(file);
+        int index = extent(region);
+        byte[] damaged = region.clone();
+        System.arraycopy(region, index, damaged, index + INDEX_BYTES, INDEX_BYTES);
+        System.arraycopy(region, index + INDEX_BYTES, damaged, index, INDEX_BYTES);
+        Files.write(file, damaged);
+        try (PersistentTable table = PersistentTable.open(file, OPTIONS)) {
+            for (int key = 0; key < KEYS; key++) {
+                assertNull(table.get(key(key)));
+                table.put(key(key), value(3));
+            }
+            table.checkpoint();
+            assertThrows(
+                    TableException.Damaged.class,
+                    () -> table.scan((key, at, length, value, valueAt, bytes) -> {
+                        String name = key.getStringWithoutLengthUtf8(at, length);
+                        String found = value.getStringWithoutLengthUtf8(valueAt, bytes);
+                        int number = Integer.parseInt(name.substring("key ".length()));
+                        assertEquals(
+                                new String(value(number < KEYS ? 3 : isChanged(number) ? 2 : 1), UTF_8), found, name);
+                    }));
+            for (int key = 0; key < KEYS; key++) {
+                assertArrayEquals(value(3), table.get(key(key)));
+            }
+        }
+    }
+
+    private static boolean isChanged(int key) {
+        return key % 7 == 0;
+    }
+
+    /// Where the index begins.
+    private static int extent(byte[] region) {
+        UnsafeBuffer buffer = new UnsafeBuffer(region);
+        boolean isFirst = buffer.getLong(SuperblockLayout.SEQUENCE_OFFSET)
+                > buffer.getLong(RegionLayout.PAGE_BYTES + SuperblockLayout.SEQUENCE_OFFSET);
+        int superblock = isFirst ? 0 : RegionLayout.PAGE_BYTES;
+        return (int) RegionLayout.segmentPosition(
+                buffer.getInt(superblock + SuperblockLayout.INDEX_SEGMENT_OFFSET), SEGMENT);
     }
 
     private static int recordBytes() {

@@ -87,17 +87,29 @@ class DamageTest {
 
     @Test
     void anotherFormatVersionIsNamed() throws Exception {
+        assertTrue(refused(9, 0).contains("expected 1 or 2, found 9"));
+    }
+
+    @Test
+    void flagsThatNobodyKnowsAreNamed() throws Exception {
+        assertTrue(refused(2, 2).contains("flags of format version 2: expected none but 0x5, found 0x2;"));
+        assertTrue(refused(1, 4).contains("flags of format version 1: expected none but 0x1, found 0x4;"));
+    }
+
+    private String refused(int version, int flags) throws Exception {
+        Files.deleteIfExists(folder.resolve("region.nvm"));
         Path file = region();
         byte[] bytes = Files.readAllBytes(file);
         for (int copy = 0; copy < 2; copy++) {
             var block = new UnsafeBuffer(bytes, copy * SuperblockLayout.BYTES, SuperblockLayout.BYTES);
-            block.putInt(SuperblockLayout.VERSION_OFFSET, 9);
+            block.putInt(SuperblockLayout.VERSION_OFFSET, version);
+            block.putInt(SuperblockLayout.FLAGS_OFFSET, flags);
             block.putLong(SuperblockLayout.CHECKSUM_OFFSET, Checksum.of(block, 0, SuperblockLayout.CHECKSUM_OFFSET));
         }
         Files.write(file, bytes);
-        TableException.OtherVersion refused =
-                assertThrows(TableException.OtherVersion.class, () -> PersistentTable.open(file, options()));
-        assertTrue(refused.toString().contains("expected 1 or 2, found 9"), refused.toString());
+        assertThrows(TableException.OtherVersion.class, () -> PersistentTable.openReader(file));
+        return assertThrows(TableException.OtherVersion.class, () -> PersistentTable.open(file, options()))
+                .toString();
     }
 
     @Test

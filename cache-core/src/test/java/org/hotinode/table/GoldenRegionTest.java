@@ -96,7 +96,7 @@ class GoldenRegionTest {
                         Files.readAllBytes(GoldenRegion.unpack("golden-2-bound-closed.nvm.gz", folder)))
                 .order(ByteOrder.LITTLE_ENDIAN);
         int superblock = region.getLong(32) > region.getLong(4096 + 32) ? 0 : 4096;
-        assertEquals(2, region.getInt(superblock + 52) & 2);
+        assertEquals(4, region.getInt(superblock + 52) & 4);
         long b = mix(region.getLong(superblock + 56)) | 1;
         int index = 65_536 + region.getInt(superblock + 104) * region.getInt(superblock + 48);
         int bytes = region.getInt(superblock + 108) * region.getInt(superblock + 48);
@@ -112,8 +112,8 @@ class GoldenRegionTest {
                 region.get(record + 8, key);
                 long hash = hashing.hashBytes(key);
                 long fingerprint = (hash & 63) | ((hash >>> 10) & 0x7F_FFFF) << 6;
-                long binding = (slot & 0x1FFF_FFFF) ^ ((mix(b) >>> 34) & 0x1FFF_FFFF);
-                assertEquals(fingerprint, (slot >>> 34) ^ binding);
+                long binding = (slot & 0x1FFF_FFFF) ^ (slot >>> 29 & 31) << 12 ^ (mix(b + index) >>> 34 & 0x1FFF_FFFF);
+                assertEquals(fingerprint, slot >>> 34 ^ binding);
                 slots++;
             }
         }

@@ -14,7 +14,7 @@ import org.hotinode.crash.Result;
 /// of the JVM. Each kind of damage runs in a child process, which is killed if it hangs.
 public final class DamageLayer implements Layer {
     private static final List<String> KINDS =
-            List.of("oldsuperblock", "oldtail", "foreign", "zero", "truncate", "swap", "flip");
+            List.of("oldsuperblock", "oldtail", "foreign", "zero", "truncate", "swap", "slot", "flip");
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 

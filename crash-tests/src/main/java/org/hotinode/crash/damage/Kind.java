@@ -36,6 +36,7 @@ sealed interface Kind {
                 new Zero(),
                 new Truncate(),
                 new Swap(),
+                new Slot(),
                 new Flip(seed));
     }
 
@@ -83,6 +84,37 @@ sealed interface Kind {
                     position,
                     position + 1,
                     region -> region.putByte(position, (byte) (region.getByte(position) ^ 1 << bit)));
+        }
+    }
+
+    /// A slot of the index: one bit of it flipped, or one byte inverted or zero.
+    record Slot() implements Kind {
+        private static final int CASES = Long.SIZE + 2 * Long.BYTES;
+
+        @Override
+        public String name() {
+            return "slot";
+        }
+
+        @Override
+        public long count(Specimen specimen) {
+            return (long) CASES * specimen.slotPositions().size();
+        }
+
+        @Override
+        public Damage at(Specimen specimen, long number) {
+            int slot = specimen.slotPositions().get((int) (number / CASES));
+            int rest = (int) (number % CASES);
+            boolean bit = rest < Long.SIZE;
+            int position = slot + (bit ? rest / Byte.SIZE : rest % Long.BYTES);
+            byte old = specimen.image()[position];
+            byte changed = (byte) (bit ? old ^ 1 << rest % Byte.SIZE : rest < Long.SIZE + Long.BYTES ? ~old : 0);
+            return Damage.of(
+                    "byte %,d of a slot is 0x%02x instead of 0x%02x".formatted(position, changed, old),
+                    specimen,
+                    position,
+                    position + 1,
+                    region -> region.putByte(position, changed));
         }
     }
 

@@ -39,6 +39,7 @@ final class Specimen {
     private final byte @Nullable [] before;
     private final int floor;
     private final List<Integer> headerPositions;
+    private final List<Integer> slotPositions;
 
     /// @param closed whether it was closed
     /// @param history what it held after each write
@@ -64,6 +65,7 @@ final class Specimen {
         this.before = before;
         this.floor = floor;
         this.headerPositions = headerPositions(image);
+        this.slotPositions = slotPositions(image);
         for (String key : new TreeSet<>(allKeys)) {
             numbers.put(key, keys.size());
             keys.add(key.getBytes(ISO_8859_1));
@@ -90,6 +92,7 @@ final class Specimen {
         this.before = of.before;
         this.floor = of.floor;
         this.headerPositions = of.headerPositions;
+        this.slotPositions = of.slotPositions;
         keys.addAll(of.keys);
         numbers.putAll(of.numbers);
         states.addAll(of.states);
@@ -198,6 +201,22 @@ final class Specimen {
         for (int start = (int) RegionLayout.SEGMENTS_POSITION; start < image.length; start += SEGMENT_BYTES) {
             for (int i = 0; isLogSegment(image, start) && i < SegmentLayout.HEADER_BYTES; i++) {
                 positions.add(start + i);
+            }
+        }
+        return positions;
+    }
+
+    /// Where slots of the index are taken.
+    List<Integer> slotPositions() {
+        return slotPositions;
+    }
+
+    private static List<Integer> slotPositions(byte[] image) {
+        UnsafeBuffer bytes = new UnsafeBuffer(image);
+        List<Integer> positions = new ArrayList<>();
+        for (int at = (int) RegionLayout.SEGMENTS_POSITION; at < image.length; at += Long.BYTES) {
+            if (bytes.getLong(at) != 0 && !isLogSegment(image, segmentStart(at))) {
+                positions.add(at);
             }
         }
         return positions;

@@ -15,6 +15,9 @@ final class Specimens {
 
     private static final int KEYS = 24;
     private static final int VALUE_BYTES = 60;
+    /// Keys in one write, where there are many.
+    private static final int BULK = 100;
+
     private static final Durability GROUP = Durability.group(8, 1000);
 
     /// What is appended stays out of the index until a checkpoint.
@@ -31,6 +34,7 @@ final class Specimens {
         addKilledAndCopied(all, "growing", growing(seed + 4));
         addKilledAndCopied(all, "large values", largeValues(seed + 5));
         all.add(emptySegment(seed + 6));
+        all.add(grown(seed + 10));
         all.add(aligned(seed + 7));
         addOldTails(all, seed + 8);
         addCleaned(all, seed + 9);
@@ -87,20 +91,30 @@ final class Specimens {
     private static SpecimenMaker growing(long seed) throws IOException {
         SpecimenMaker maker = new SpecimenMaker(seed, GROUP);
         int slots = 16 * 512;
-        int bulk = 100;
-        for (int first = 0; first + bulk < 0.75 * slots; first += bulk) {
-            int from = first;
-            maker.puts(
-                    IntStream.range(from, from + bulk)
-                            .mapToObj(number -> "bulk " + number)
-                            .toList(),
-                    8);
+        for (int first = 0; first + BULK < 0.75 * slots; first += BULK) {
+            maker.puts(bulk("bulk", first), 8);
         }
         maker.checkpoint();
         maker.mixed(30, KEYS, VALUE_BYTES);
-        maker.puts(IntStream.range(0, bulk).mapToObj(number -> "more " + number).toList(), 8);
+        maker.puts(bulk("more", 0), 8);
         maker.mixed(30, KEYS, VALUE_BYTES);
         return maker;
+    }
+
+    /// Closed after the index had grown and keys were changed: the index as it was before still lies in its place.
+    private static Specimen grown(long seed) throws IOException {
+        SpecimenMaker maker = growing(seed);
+        for (int first = 0; first < 10 * BULK; first += BULK) {
+            maker.puts(bulk("bulk", first), 8);
+        }
+        maker.close();
+        return maker.specimen("grown", true);
+    }
+
+    private static List<String> bulk(String name, int first) {
+        return IntStream.range(first, first + BULK)
+                .mapToObj(number -> name + " " + number)
+                .toList();
     }
 
     private static SpecimenMaker largeValues(long seed) throws IOException {

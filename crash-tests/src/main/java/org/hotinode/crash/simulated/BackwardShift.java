@@ -2,6 +2,7 @@ package org.hotinode.crash.simulated;
 
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.IndexLayout;
+import org.hotinode.format.SlotBinding;
 
 /// What a mutant does where the index clears a slot: it fills the hole with a later slot of the way that leads past it,
 /// as tables of open addressing do. Without a crash every key is still found.
@@ -11,7 +12,8 @@ public final class BackwardShift {
     /// Clears a slot.
     ///
     /// @param cleared what the slot is to hold when it is empty
-    public static void clear(AtomicBuffer buffer, int hole, long cleared) {
+    /// @param binding of the slots
+    public static void clear(AtomicBuffer buffer, int hole, long cleared, SlotBinding binding) {
         Site.reach();
         int page = hole & -IndexLayout.PAGE_BYTES;
         int from = (hole - page) / IndexLayout.BUCKET_BYTES;
@@ -20,7 +22,7 @@ public final class BackwardShift {
             int base = page + bucket * IndexLayout.BUCKET_BYTES;
             for (int at = base + IndexLayout.BUCKET_BYTES - Long.BYTES; at >= base; at -= Long.BYTES) {
                 boolean isLater = passed > 0 || at > hole;
-                if (isLater && leadsPast(buffer.getLong(at), from, passed)) {
+                if (isLater && leadsPast(buffer.getLong(at), binding, from, passed)) {
                     buffer.putLongVolatile(hole, cleared | (buffer.getLong(at) & IndexLayout.ENTRY_MASK));
                     buffer.putLongVolatile(at, buffer.getLong(at) & IndexLayout.OVERFLOW);
                     return;
@@ -33,11 +35,11 @@ public final class BackwardShift {
         buffer.putLongVolatile(hole, cleared);
     }
 
-    private static boolean leadsPast(long slot, int bucket, int passed) {
+    private static boolean leadsPast(long slot, SlotBinding binding, int bucket, int passed) {
         if ((slot & IndexLayout.ENTRY_MASK) == 0) {
             return false;
         }
-        int home = IndexLayout.homeBucket(IndexLayout.hashOf(slot & IndexLayout.ENTRY_MASK, 0));
+        int home = IndexLayout.homeBucket(IndexLayout.hashOf(binding.slot(slot), 0, IndexLayout.MIN_PAGE_BITS));
         return Math.floorMod(bucket + passed - home, IndexLayout.BUCKETS_PER_PAGE) >= passed;
     }
 }

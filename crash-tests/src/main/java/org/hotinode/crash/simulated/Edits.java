@@ -61,6 +61,18 @@ final class Edits {
         });
     }
 
+    /// The same; it takes a parameter of the calling method too, as the last one.
+    ///
+    /// @param variable that the parameter is in
+    static ClassTransform redirected(
+            String method, String call, ClassDesc to, String name, int variable, ClassDesc parameter) {
+        return calls(method, call, (code, invoke, _) -> {
+            MethodTypeDesc type =
+                    invoke.typeSymbol().insertParameterTypes(0, invoke.owner().asSymbol());
+            code.aload(variable).invokestatic(to, name, type.insertParameterTypes(type.parameterCount(), parameter));
+        });
+    }
+
     /// The last argument of the calls is another.
     static ClassTransform lastArgument(String method, String call, int value) {
         return calls(method, call, (code, invoke, _) -> {

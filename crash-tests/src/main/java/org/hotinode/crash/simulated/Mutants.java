@@ -30,6 +30,7 @@ final class Mutants {
     private static final ClassDesc UNCHAINED = ClassDesc.of(Unchained.class.getName());
     private static final ClassDesc CHECKPOINTER = ClassDesc.of("org.hotinode.table.Checkpointer");
     private static final ClassDesc INSTANT = ClassDesc.of("org.hotinode.table.Checkpointer$Instant");
+    private static final ClassDesc SLOT_BINDING = ClassDesc.of("org.hotinode.format.SlotBinding");
     private static final ClassDesc SHIFT = ClassDesc.of(BackwardShift.class.getName());
 
     private Mutants() {}
@@ -278,7 +279,7 @@ final class Mutants {
                 Mutant.of(
                                 "backward-shift delete",
                                 "index.IndexPage",
-                                redirected("remove", "AtomicBuffer.putLongVolatile", SHIFT, "clear"))
+                                redirected("remove", "AtomicBuffer.putLongVolatile", SHIFT, "clear", 2, SLOT_BINDING))
                         .slow());
     }
 
