@@ -4,7 +4,6 @@ import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
-import org.hotinode.format.Checksum;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
@@ -149,18 +148,16 @@ record Store(
         return length;
     }
 
-    /// The same, where no key has been compared.
+    /// For a record whose key has not been compared with the slot that leads to it.
     ///
     /// @param slotHash as much of the key's hash as the slot tells
-    int put(long position, long slotHash) throws TableException.Damaged {
-        int shape = put(position);
-        AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
-        int key = segments.offsetOf(position) + RecordLayout.KEY_OFFSET;
-        if (!IndexLayout.tells(slotHash, Checksum.hash(hashFunction, buffer, key, RecordLayout.keyLength(shape)))) {
+    /// @param hash of the key that is there
+    /// @throws TableException.Damaged unless it can be the one
+    void requireTold(long position, long slotHash, long hash) throws TableException.Damaged {
+        if (!IndexLayout.tells(slotHash, hash)) {
             throw new TableException.Damaged(
                     "%s: the index points to %,d, where another key's record is: check says what else is damaged"
                             .formatted(name(), position));
         }
-        return shape;
     }
 }

@@ -43,11 +43,16 @@ final class UnitScan {
             positions.addLong(position);
             hashes.addLong(hash);
         });
-        for (int i = 0; i < positions.size(); i++) {
+        int slots = positions.size();
+        for (int i = 0; i < slots; i++) {
             long position = positions.getLong(i);
-            int shape = store.put(position, hashes.getLong(i));
-            if (view.newest().isEmpty() || !isPending(view, lookup, position)) {
-                add(store.segments(), position, shape);
+            int shape = store.put(position);
+            Segments segments = store.segments();
+            Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+            long hash = key.hash();
+            store.requireTold(position, hashes.getLong(i), hash);
+            if (view.newest().isEmpty() || view.pending(hash, key) == 0) {
+                addFound(store, position, shape, store.index().find(hash, key));
             }
         }
         for (int at = firstPending(view, unit); isOf(unit, at); at++) {
@@ -58,10 +63,14 @@ final class UnitScan {
         }
     }
 
-    private static boolean isPending(View view, Lookup lookup, long position) throws TableException.Damaged {
-        Segments segments = view.store().segments();
-        Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
-        return view.pending(key.hash(), key) != 0;
+    /// Adds what a lookup finds. It differs if the key was written meanwhile, or has a second slot because of damage.
+    private void addFound(Store store, long position, int shape, long found) throws TableException.Damaged {
+        if (found == position) {
+            add(store.segments(), position, shape);
+        } else if (found != 0 && !positions.containsLong(found)) {
+            add(store.segments(), found, store.put(found));
+            positions.addLong(found);
+        }
     }
 
     private int firstPending(View view, int unit) {

@@ -15,9 +15,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.Binding;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SlotBinding;
 import org.hotinode.format.SuperblockLayout;
 import org.hotinode.region.Durability;
 import org.junit.jupiter.api.Test;
@@ -208,6 +212,37 @@ class BindingTest {
         }
     }
 
+    /// As a log that ended too early can leave it, once it goes on.
+    @Test
+    void aSecondSlotOfAKeyIsNotVisited() throws Exception {
+        byte[] region = Files.readAllBytes(region("region.nvm", VERSIONS));
+        UnsafeBuffer buffer = new UnsafeBuffer(region);
+        int older = places(region).getOrDefault("key 0", List.of()).getFirst();
+        SlotBinding binding = new Binding(buffer.getLong(SuperblockLayout.HASH_SEED_OFFSET), true).slots(INDEX);
+        int seconds = 0;
+        for (int at = INDEX; at < INDEX + INDEX_BYTES; at += Long.BYTES) {
+            long slot = binding.slot(buffer.getLong(at));
+            int place = (int) IndexLayout.position(slot);
+            if (buffer.getLong(at) != 0 && keyAt(region, place).equals("key 0")) {
+                long second = (slot & IndexLayout.FINGERPRINT_MASK) | older >>> IndexLayout.POSITION_SHIFT;
+                assertEquals(0, buffer.getLong(at + Long.BYTES));
+                buffer.putLong(at + Long.BYTES, binding.slot(second));
+                at += Long.BYTES;
+                seconds++;
+            }
+        }
+        assertEquals(1, seconds);
+        Path file = folder.resolve("second.nvm");
+        Files.write(file, region);
+        Map<String, String> found = new HashMap<>();
+        try (PersistentTable table = PersistentTable.openReader(file)) {
+            table.scan((key, at, length, value, valueAt, bytes) -> assertNull(found.put(
+                    key.getStringWithoutLengthUtf8(at, length), value.getStringWithoutLengthUtf8(valueAt, bytes))));
+        }
+        assertEquals(KEYS, found.size());
+        assertEquals(Set.of(new String(value(VERSIONS), UTF_8)), Set.copyOf(found.values()));
+    }
+
     private static boolean isChanged(int key) {
         return key % 7 == 0;
     }
@@ -226,6 +261,10 @@ class BindingTest {
         return RecordLayout.bytes(key(0).length, value(1).length);
     }
 
+    private static String keyAt(byte[] region, int record) {
+        return new String(region, record + RecordLayout.KEY_OFFSET, key(0).length, UTF_8);
+    }
+
     /// Where records lie, by key, the oldest first.
     private static Map<String, List<Integer>> places(byte[] region) {
         UnsafeBuffer buffer = new UnsafeBuffer(region);
@@ -233,8 +272,8 @@ class BindingTest {
         int shape = RecordLayout.PUT | key(0).length << 3 | value(1).length << 13;
         for (int at = INDEX + INDEX_BYTES; at < region.length - recordBytes(); at += Long.BYTES) {
             if (buffer.getInt(at + RecordLayout.SHAPE_OFFSET) == shape) {
-                String key = new String(region, at + RecordLayout.KEY_OFFSET, key(0).length, UTF_8);
-                found.computeIfAbsent(key, name -> new ArrayList<>()).add(at);
+                found.computeIfAbsent(keyAt(region, at), name -> new ArrayList<>())
+                        .add(at);
             }
         }
         return found;

@@ -67,10 +67,6 @@ final class Answers {
         return oldest;
     }
 
-    boolean logMayEnd() {
-        return oldest < newest();
-    }
-
     int newest() {
         return specimen.states() - 1;
     }
