@@ -3,6 +3,7 @@ package org.hotinode.crash;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -30,6 +31,20 @@ public final class ChildProcess implements AutoCloseable {
 
     /// @param jvmFlags besides the usual ones
     public ChildProcess(Class<?> main, Path folder, List<String> jvmFlags, List<String> arguments) throws IOException {
+        this(main, folder, jvmFlags, System.getProperty("java.class.path"), arguments);
+    }
+
+    /// One that says what [AnnouncedClasses] tell.
+    ///
+    /// @param classes where they are
+    static ChildProcess announcing(Class<?> main, Path folder, Path classes, List<String> arguments)
+            throws IOException {
+        String classPath = classes + File.pathSeparator + System.getProperty("java.class.path");
+        return new ChildProcess(main, folder, List.of(), classPath, arguments);
+    }
+
+    private ChildProcess(Class<?> main, Path folder, List<String> jvmFlags, String classPath, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -39,7 +54,7 @@ public final class ChildProcess implements AutoCloseable {
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
         command.addAll(jvmFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
         errors = Files.createTempFile(folder, "stderr", "");
         ProcessBuilder builder =

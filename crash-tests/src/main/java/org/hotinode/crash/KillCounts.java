@@ -12,11 +12,8 @@ final class KillCounts {
     int generations;
     int cleanExits;
     int killsInOpen;
-    int killsInCheckpoint;
     int killsInClose;
     int killsInIndexGrowth;
-    int killsAfterRegionGrowth;
-    int killsAfterCleaning;
     int killsInUpgrade;
     int recoveriesKilled;
     int regionsChecked;
@@ -26,12 +23,22 @@ final class KillCounts {
     int successions;
     int readersKilled;
     int readersVerified;
+    long looksBesideWriters;
     int walksCompleted;
     long operationsVerified;
+    private final Map<AnnouncedClasses, Integer> killsIn = new EnumMap<>(AnnouncedClasses.class);
     final Map<RecoveryReport.Kind, Integer> recoveries = new EnumMap<>(RecoveryReport.Kind.class);
 
     void recovered(RecoveryReport.Kind kind) {
         recoveries.merge(kind, 1, Integer::sum);
+    }
+
+    void killedIn(AnnouncedClasses what) {
+        killsIn.merge(what, 1, Integer::sum);
+    }
+
+    int killsIn(AnnouncedClasses what) {
+        return killsIn.getOrDefault(what, 0);
     }
 
     int recovered() {
@@ -42,18 +49,18 @@ final class KillCounts {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, after region growth %d, cleaning %d,"
+                "kills %d (in open %d, checkpoint %d, close %d, index growth %d, region growth %d, cleaning %d,"
                         + " recovery %d, upgrade %d),"
                         + " generations %d, clean exits %d, second writers refused %d, killed in waiting %d, taken over %d,"
-                        + " readers killed %d, verified %d, walks taken up %d, completed %d,"
+                        + " readers killed %d, verified %d, looked beside writers %d times, walks taken up %d, completed %d,"
                         + " regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
                 kills,
                 killsInOpen,
-                killsInCheckpoint,
+                killsIn(AnnouncedClasses.CHECKPOINT),
                 killsInClose,
                 killsInIndexGrowth,
-                killsAfterRegionGrowth,
-                killsAfterCleaning,
+                killsIn(AnnouncedClasses.REGION_GROWTH),
+                killsIn(AnnouncedClasses.CLEANING),
                 recoveriesKilled,
                 killsInUpgrade,
                 generations,
@@ -63,6 +70,7 @@ final class KillCounts {
                 successions,
                 readersKilled,
                 readersVerified,
+                looksBesideWriters,
                 walksTakenUp,
                 walksCompleted,
                 regionsChecked,
@@ -79,11 +87,11 @@ final class KillCounts {
         named.put(Result.RECOVERIES, (long) recovered());
         named.put("kills", (long) kills);
         named.put("killsInOpen", (long) killsInOpen);
-        named.put("killsInCheckpoint", (long) killsInCheckpoint);
+        named.put("killsInCheckpoint", (long) killsIn(AnnouncedClasses.CHECKPOINT));
         named.put("killsInClose", (long) killsInClose);
         named.put("killsInIndexGrowth", (long) killsInIndexGrowth);
-        named.put("killsAfterRegionGrowth", (long) killsAfterRegionGrowth);
-        named.put("killsAfterCleaning", (long) killsAfterCleaning);
+        named.put("killsInRegionGrowth", (long) killsIn(AnnouncedClasses.REGION_GROWTH));
+        named.put("killsInCleaning", (long) killsIn(AnnouncedClasses.CLEANING));
         named.put("killsInRecovery", (long) recoveriesKilled);
         named.put("killsInUpgrade", (long) killsInUpgrade);
         named.put("walksTakenUp", (long) walksTakenUp);
@@ -94,6 +102,7 @@ final class KillCounts {
         named.put("successions", (long) successions);
         named.put("readersKilled", (long) readersKilled);
         named.put("readersVerified", (long) readersVerified);
+        named.put("looksBesideWriters", looksBesideWriters);
         named.put("walksCompleted", (long) walksCompleted);
         named.put("operationsVerified", operationsVerified);
         return named;

@@ -24,16 +24,25 @@ record KillPlan(int acknowledgements, String after, long milliseconds, int steps
             return new KillPlan(Math.max(1, bulk - 1 + random.nextInt(350)), "", 0, STEPS, bulk);
         }
         if (scenario.profile() == Scenario.Profile.CLEANING && random.nextInt(4) > 0) {
-            return new KillPlan(1 + random.nextInt(MAX_STEPS_OF_CLEANING), "", 0, Integer.MAX_VALUE, 0);
+            return random.nextBoolean()
+                    ? new KillPlan(1 + random.nextInt(MAX_STEPS_OF_CLEANING), "", 0, Integer.MAX_VALUE, 0)
+                    : within(AnnouncedClasses.CLEANING, random, MAX_STEPS_OF_CLEANING);
         }
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new KillPlan(-1, "", random.nextInt(400), STEPS, 0);
             case 1 -> new KillPlan(-1, "open", random.nextInt(40), STEPS, 0);
             case 2 -> new KillPlan(-1, "snapshot", random.nextInt(200), STEPS, 0);
             case 3 -> new KillPlan(-1, "closing", random.nextInt(4), random.nextInt(100), 0);
             case 4 -> new KillPlan(Integer.MAX_VALUE, "", 0, random.nextInt(200), 0);
+            case 5, 6 -> within(AnnouncedClasses.CHECKPOINT, random, STEPS);
+            case 7 -> within(AnnouncedClasses.REGION_GROWTH, random, STEPS);
             default -> new KillPlan(1 + random.nextInt(1 << random.nextInt(12)), "", 0, STEPS, 0);
         };
+    }
+
+    /// Once that has begun.
+    private static KillPlan within(AnnouncedClasses what, SplittableRandom random, int steps) {
+        return new KillPlan(-1, Announcement.BEGIN + what, random.nextInt(1 << random.nextInt(5)), steps, 0);
     }
 
     /// Killed while it opens the region, and so while it recovers it.

@@ -3,7 +3,9 @@ package org.hotinode.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.hotinode.table.PersistentTable;
 import org.hotinode.table.RecoveryReport;
@@ -19,6 +21,7 @@ final class KillRound {
     private final SplittableRandom random;
     private final Path folder;
     private final Path region;
+    private final Path classes;
     private final KillCounts counts;
     private final History history;
     private Snapshot last = Snapshot.EMPTY;
@@ -29,13 +32,15 @@ final class KillRound {
     private boolean killed;
     private int generation;
 
-    KillRound(long seed, Path folder, KillCounts counts) {
+    KillRound(long seed, Path folder, KillCounts counts) throws IOException {
         this.scenario = Scenario.of(seed);
         this.random = new SplittableRandom(~seed);
         this.folder = folder;
         this.region = folder.resolve("region.nvm");
         this.counts = counts;
         this.history = new History(scenario);
+        this.classes = folder.resolve("classes");
+        AnnouncedClasses.writeTo(classes);
     }
 
     Scenario scenario() {
@@ -157,7 +162,6 @@ final class KillRound {
         history.verify(found, stepInFlight);
         stepInFlight = false;
         counts.killsInIndexGrowth += killed && found.indexGrowing() ? 1 : 0;
-        counts.killsAfterCleaning += killed && found.relocatedBytes() > last.relocatedBytes() ? 1 : 0;
         killed = false;
         last = found;
     }
@@ -179,9 +183,10 @@ final class KillRound {
     }
 
     private ChildProcess start(int ofGeneration, KillPlan plan, Path snapshot, int attempts) throws IOException {
-        return new ChildProcess(
+        return ChildProcess.announcing(
                 WriterChild.class,
                 folder,
+                classes,
                 List.of(
                         region.toString(),
                         snapshot.toString(),
@@ -235,7 +240,6 @@ final class KillRound {
     }
 
     private void follow(ChildProcess child, Progress progress, KillPlan plan) throws IOException {
-        long bytes = Files.exists(region) ? Files.size(region) : 0;
         for (String line = child.line(); line != null; line = child.line()) {
             progress.take(line);
             boolean counted = plan.acknowledgements() >= 0;
@@ -246,7 +250,6 @@ final class KillRound {
             }
         }
         ended(progress, child);
-        counts.killsAfterRegionGrowth += bytes > 0 && Files.size(region) > bytes ? 1 : 0;
     }
 
     /// What a child has said so far.
@@ -255,7 +258,7 @@ final class KillRound {
         private final boolean afterAKill = expected == RecoveryReport.Kind.KILLED;
         private boolean closing;
         private boolean closed;
-        private int checkpoints;
+        private final Set<AnnouncedClasses> underWay = EnumSet.noneOf(AnnouncedClasses.class);
         private final Path snapshot;
         private final int ofGeneration;
         private final KillPlan plan;
@@ -283,8 +286,8 @@ final class KillRound {
                     boolean wrote = history.acknowledge(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                     expected = wrote ? RecoveryReport.Kind.KILLED : expected;
                 }
-                case "checkpoint" -> checkpoints++;
-                case "checkpointed" -> checkpoints--;
+                case "begin" -> underWay.add(AnnouncedClasses.valueOf(words[1]));
+                case "end" -> underWay.remove(AnnouncedClasses.valueOf(words[1]));
                 case "closing" -> {
                     closing = true;
                     stepInFlight = false;
@@ -313,6 +316,6 @@ final class KillRound {
         counts.killsInOpen += progress.opening ? 1 : 0;
         counts.recoveriesKilled += progress.opening && progress.afterAKill ? 1 : 0;
         counts.killsInClose += progress.closing && !progress.closed ? 1 : 0;
-        counts.killsInCheckpoint += progress.checkpoints > 0 ? 1 : 0;
+        progress.underWay.forEach(counts::killedIn);
     }
 }

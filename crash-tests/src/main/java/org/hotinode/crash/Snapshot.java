@@ -26,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// @param digests of the values, by key
 /// @param indexSlots of the index
 /// @param indexGrowing whether it is growing
-/// @param relocatedBytes that cleaning has copied since the region was made
-record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing, long relocatedBytes) {
+record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing) {
     private static final int KEYS_A_BATCH = 256;
 
-    static final Snapshot EMPTY = new Snapshot(Map.of(), 0, false, 0);
+    static final Snapshot EMPTY = new Snapshot(Map.of(), 0, false);
 
     /// @throws Violation if what one way finds is not what another finds, or the region's check fails
     static Snapshot of(PersistentTable table) throws IOException {
@@ -65,7 +64,7 @@ record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing
             throw new Violation("expected entries of statistics(=%d) = of check(=%d) = of scan(=%d)"
                     .formatted(statistics.entries(), check.entries(), scanned.size()));
         }
-        return new Snapshot(scanned, statistics.indexSlots(), statistics.indexGrowing(), statistics.relocatedBytes());
+        return new Snapshot(scanned, statistics.indexSlots(), statistics.indexGrowing());
     }
 
     private static void batchedGets(PersistentTable table, List<byte[]> keys, Map<String, Long> scanned)
@@ -97,7 +96,6 @@ record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeLong(indexSlots);
             out.writeBoolean(indexGrowing);
-            out.writeLong(relocatedBytes);
             out.writeInt(digests.size());
             for (Map.Entry<String, Long> entry : digests.entrySet()) {
                 out.writeUTF(entry.getKey());
@@ -110,13 +108,12 @@ record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             long slots = in.readLong();
             boolean growing = in.readBoolean();
-            long relocated = in.readLong();
             int size = in.readInt();
             Map<String, Long> digests = new HashMap<>();
             for (int i = 0; i < size; i++) {
                 digests.put(in.readUTF(), in.readLong());
             }
-            return new Snapshot(digests, slots, growing, relocated);
+            return new Snapshot(digests, slots, growing);
         }
     }
 }

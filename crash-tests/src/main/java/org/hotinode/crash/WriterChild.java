@@ -1,10 +1,8 @@
 package org.hotinode.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.hotinode.crash.Announcement.say;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,15 +19,15 @@ import org.hotinode.table.WriteBatch;
 /// The process that is killed: opens a region, says what it found, writes, and acknowledges on its standard output.
 ///
 /// ```
-/// open | waiting | opened KIND | snapshot | checkpoint | checkpointed | a WRITER NUMBER | closing | closed | owned PID
+/// open | waiting | opened KIND | snapshot | a WRITER NUMBER | closing | closed | owned PID | begin WHAT | end WHAT
 /// ```
+/// The last two come from [AnnouncedClasses].
 final class WriterChild {
     /// The region is another's.
     static final int EXIT_OWNED = 4;
 
     private static final long PAUSE_NANOS = 1_000_000;
 
-    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Scenario scenario;
     private final int generation;
     private final int bulk;
@@ -105,11 +103,7 @@ final class WriterChild {
             Step step = Step.of(scenario, writer, generation, number, bulk);
             switch (step.kind()) {
                 case SYNC -> table.sync();
-                case CHECKPOINT -> {
-                    say("checkpoint");
-                    table.checkpoint();
-                    say("checkpointed");
-                }
+                case CHECKPOINT -> table.checkpoint();
                 case WRITE -> write(step, batch);
             }
             say("a " + writer + " " + number);
@@ -138,10 +132,5 @@ final class WriterChild {
         } else {
             batch.put(change.key().getBytes(ISO_8859_1), value);
         }
-    }
-
-    /// One write of a few bytes to a pipe: whole or not at all, and there once it returns, whatever happens to us.
-    private void say(String line) throws IOException {
-        out.write((line + "\n").getBytes(US_ASCII));
     }
 }

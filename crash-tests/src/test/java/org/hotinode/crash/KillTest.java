@@ -16,6 +16,8 @@ class KillTest {
     private static final int WALKS = 8;
     private static final int MAX_ROUNDS = 10;
     private static final int UPGRADES = 8;
+    private static final int READER_ROUNDS = 2;
+    private static final int WRITERS = 6;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -45,6 +47,19 @@ class KillTest {
     }
 
     @Test
+    void writersThatAreKilledAndReplacedTakeNothingBackFromReaders() throws Exception {
+        long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
+        System.out.println("kills beside readers: -Dhotinode.seed=" + seed);
+        KillCounts counts = new KillCounts();
+        for (int round = 0; round < READER_ROUNDS; round++) {
+            Path own = Files.createDirectory(folder.resolve("round" + round));
+            new ReaderRound(seed + round, own, counts).run(WRITERS);
+        }
+        System.out.println(counts);
+        assertTrue(counts.looksBesideWriters > READER_ROUNDS * WRITERS, counts::toString);
+    }
+
+    @Test
     void whatWasAcknowledgedSurvivesEveryKillAndNothingElseAppears() throws Exception {
         long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
         System.out.println("kills: -Dhotinode.seed=" + seed);
@@ -55,5 +70,6 @@ class KillTest {
         assertEquals(List.of(), results.getFirst().problems());
         assertTrue(layer.counts().kills >= KILLS);
         assertTrue(layer.counts().recovered() >= KILLS / 2, layer.counts()::toString);
+        assertTrue(layer.counts().killsIn(AnnouncedClasses.CHECKPOINT) > 0, layer.counts()::toString);
     }
 }
