@@ -29,6 +29,9 @@ public final class LogWriter {
     private final List<SegmentHeader> started = new ArrayList<>();
 
     private int segment;
+    /// Whether it belongs to a writer that stopped without closing it.
+    private boolean leavesSegment;
+
     private int offset;
     private int uncommittedOffset;
     private long lsn;
@@ -98,6 +101,8 @@ public final class LogWriter {
         int frameBytes = RegionLayout.align(FrameLayout.HEADER_BYTES + lengthBytes, FrameLayout.ALIGNMENT);
         if (offset + frameBytes + FrameLayout.LINK_FRAME_BYTES > segments.segmentBytes()) {
             startSegment(purpose);
+        } else if (leavesSegment) {
+            leaveSegment(purpose);
         }
         AtomicBuffer buffer = segments.buffer(segment);
         int body = offset + FrameLayout.HEADER_BYTES;
@@ -121,10 +126,28 @@ public final class LogWriter {
         }
     }
 
+    /// The next frame goes into a fresh segment.
+    public void leaveSegment() {
+        leavesSegment = true;
+    }
+
+    /// Cleaning goes on in the old one where no other is free, or writers that are killed again and again
+    /// before they have cleaned anything would take them all. What is left there behind the tail has neither
+    /// the chain nor the incarnation of a part of the log.
+    private void leaveSegment(SegmentAllocator.Purpose purpose) throws IOException {
+        try {
+            startSegment(purpose);
+        } catch (LogFullException e) {
+            if (purpose != SegmentAllocator.Purpose.CLEANING) {
+                throw e;
+            }
+        }
+    }
+
     /// Links to a fresh segment and goes on there. The old one is closed and can't be stored to any more.
     ///
     /// @throws LogFullException if no segment is free; nothing is changed
-    public void startSegment(SegmentAllocator.Purpose purpose) throws IOException {
+    private void startSegment(SegmentAllocator.Purpose purpose) throws IOException {
         int next = allocator.allocate(purpose);
         AtomicBuffer old = segments.buffer(segment);
         int body = offset + FrameLayout.HEADER_BYTES;
@@ -156,6 +179,7 @@ public final class LogWriter {
         uncommitted.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
         started.add(header);
         int closed = segment;
+        leavesSegment = false;
         segment = next;
         offset = SegmentLayout.HEADER_BYTES;
         uncommittedOffset = 0;

@@ -141,7 +141,10 @@ final class Committer {
 
     /// Bytes of records that one more frame may have before the log goes on in another segment.
     int roomBytes() throws TableException {
-        LogWriter log = writerOrBegin();
+        return roomBytes(writerOrBegin());
+    }
+
+    private int roomBytes(LogWriter log) {
         appendLock.lock();
         try {
             return log.roomBytes();
@@ -176,8 +179,8 @@ final class Committer {
         return log != null ? log : beginWriting();
     }
 
-    /// Before the first append: dirty state and a new incarnation in both superblocks, after an unclean stop also a new
-    /// segment.
+    /// Before the first append: dirty state and a new incarnation in both superblocks; after an unclean stop the log
+    /// goes on in a new segment.
     private LogWriter beginWriting() throws TableException {
         commitLock.lock();
         appendLock.lock();
@@ -230,7 +233,7 @@ final class Committer {
                 store.superblocks()::sequence,
                 tail);
         if (kind == RecoveryReport.Kind.POWER_CUT || kind == RecoveryReport.Kind.KILLED) {
-            log.startSegment(SegmentAllocator.Purpose.CLEANING);
+            log.leaveSegment();
         }
         publish();
         store.header().trust();
@@ -270,11 +273,17 @@ final class Committer {
     ///
     /// @throws TableException.Full if no segment is free
     ColdWriter startCold() throws TableException {
-        writerOrBegin();
+        LogWriter log = writerOrBegin();
         commitLock.lock();
         try {
             throwIfStopped();
-            int segment = store.allocator().allocate(SegmentAllocator.Purpose.CLEANING);
+            SegmentAllocator allocator = store.allocator();
+            // What would be copied there could not be adopted.
+            if (allocator.availableSegments(SegmentAllocator.Purpose.CLEANING) < 2
+                    && roomBytes(log) < Adoption.RECORD_BYTES) {
+                throw new LogFullException(store.name() + ": the region is full: no segment is left to clean it with");
+            }
+            int segment = allocator.allocate(SegmentAllocator.Purpose.CLEANING);
             Superblock current = store.superblocks().current();
             ColdWriter cold = ColdWriter.begin(
                     store.segments(),

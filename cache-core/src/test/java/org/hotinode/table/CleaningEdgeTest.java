@@ -207,6 +207,25 @@ class CleaningEdgeTest {
     }
 
     @Test
+    void theLastSegmentIsNotTakenForCopiesThatTheLogHasNoRoomToAdopt() throws Exception {
+        PowerCutRegion region = empty();
+        try (PersistentTable table = PersistentTable.open(region, options(Durability.group(50, 1000)))) {
+            updateUntilCleaned(table, 10);
+            SegmentAllocator allocator = table.store().allocator();
+            while (allocator.availableSegments(SegmentAllocator.Purpose.CLEANING) > 1) {
+                allocator.allocate(SegmentAllocator.Purpose.CLEANING);
+            }
+            // To the last byte that a frame can have.
+            int room = table.committer().roomBytes();
+            byte[] rest = new byte[room - RecordLayout.bytes(GONE.length, 0)];
+            table.committer().tryAppend(new WriteBatch().put(GONE, rest), () -> true);
+            assertTrue(table.committer().roomBytes() < 0);
+            assertThrows(TableException.Full.class, () -> table.committer().startCold());
+            assertEquals(1, allocator.availableSegments(SegmentAllocator.Purpose.CLEANING));
+        }
+    }
+
+    @Test
     void aRegionIsGivenUpAlsoWhereItsColdSegmentCantBeClosed() throws Exception {
         PowerCutRegion region = empty();
         PersistentTable table = PersistentTable.open(region, options(Durability.group(50, 1000)));

@@ -97,7 +97,7 @@ final class Mutants {
                                 "no incarnation raised, no new segment",
                                 "log.IncarnationList",
                                 dropped("raisedAt", "IncarnationList.newest"))
-                        .and("table.Committer", dropped("begun", "LogWriter.startSegment"))
+                        .and("table.Committer", dropped("begun", "LogWriter.leaveSegment"))
                         .in(Setting.REPEATED)
                         .slow(),
                 Mutant.of(
@@ -106,7 +106,7 @@ final class Mutants {
                                 redirected("readFrame", "Checksum.chained", UNCHAINED, "chained"))
                         .and("log.LogWriter", redirected("fillHeader", "Checksum.chained", UNCHAINED, "chained"))
                         .and("log.LogReader", answered("readFrame", "IncarnationList.allows", CodeBuilder::iconst_1))
-                        .and("table.Committer", dropped("begun", "LogWriter.startSegment"))
+                        .and("table.Committer", dropped("begun", "LogWriter.leaveSegment"))
                         .in(Setting.REPEATED)
                         .slow(),
                 Mutant.of(
