@@ -27,6 +27,7 @@ class KillsInCleaningTest {
     private static final int SEGMENTS = 20;
     private static final int KEYS = 250;
     private static final int GENERATIONS = 120;
+    private static final int GENERATIONS_A_REBUILD = 10;
     private static final int MAX_MOMENTS = 24;
     private static final int LAST_PUTS = 3000;
 
@@ -89,6 +90,7 @@ class KillsInCleaningTest {
             momentsLeft = random.nextInt(MAX_MOMENTS);
             try {
                 PersistentTable table = PersistentTable.open(region, options);
+                requireAll(table);
                 finishPut(table);
                 while (true) {
                     put(table, random);
@@ -97,6 +99,14 @@ class KillsInCleaningTest {
                 kills++;
             }
             momentsLeft = Long.MAX_VALUE;
+            if (generation % GENERATIONS_A_REBUILD == 0) {
+                Image left = Image.durable(region.image().memory());
+                try (PersistentTable table = PersistentTable.rebuild(region(left, IDENTITY), options)) {
+                    requireAll(table);
+                    assertEquals(List.of(), table.check().problems());
+                }
+                region = region(left, IDENTITY);
+            }
         }
         assertEquals(GENERATIONS, kills);
         try (PersistentTable table =
@@ -105,11 +115,20 @@ class KillsInCleaningTest {
             for (int i = 0; i < LAST_PUTS; i++) {
                 put(table, random);
             }
-            for (int i = 0; i < KEYS; i++) {
-                assertArrayEquals(value(versions[i]), table.get(key(i)));
-            }
+            requireAll(table);
             assertEquals(List.of(), table.check().problems());
             assertTrue(table.statistics().cleanedSegments() > 0);
+        }
+    }
+
+    /// The last put before a kill may be there or not.
+    private void requireAll(PersistentTable table) throws IOException {
+        for (int i = 0; i < KEYS; i++) {
+            byte[] found = table.get(key(i));
+            byte[] expected = versions[i] == 0 ? null : value(versions[i]);
+            if (i != inFlight || !Arrays.equals(value(versions[i] + 1), found)) {
+                assertArrayEquals(expected, found, "key " + i);
+            }
         }
     }
 
@@ -119,7 +138,6 @@ class KillsInCleaningTest {
         versions[inFlight]++;
     }
 
-    /// The last put before a kill may be there or not.
     private void finishPut(PersistentTable table) throws IOException {
         if (Arrays.equals(value(versions[inFlight] + 1), table.get(key(inFlight)))) {
             versions[inFlight]++;
