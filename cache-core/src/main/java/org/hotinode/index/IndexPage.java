@@ -135,15 +135,28 @@ final class IndexPage {
         byte[] array = buffer.byteArray();
         long address = buffer.addressOffset() + page;
         int removed = 0;
-        for (int at = 0; at < PAGE_BYTES; at += Long.BYTES) {
-            long slot = binding.slot(UnsafeApi.getLong(array, address + at));
-            if ((slot & FINGERPRINT_MASK) == fingerprint
-                    && (slot & POSITION_MASK) != 0
-                    && matcher.matches(position(slot))) {
-                buffer.putLongVolatile(page + at, slot & OVERFLOW);
-                removed++;
+        for (int bucket = 0; bucket < PAGE_BYTES; bucket += BUCKET_BYTES) {
+            if (isEmpty(array, address + bucket)) {
+                continue;
+            }
+            for (int at = bucket; at < bucket + BUCKET_BYTES; at += Long.BYTES) {
+                long slot = binding.slot(UnsafeApi.getLong(array, address + at));
+                if ((slot & FINGERPRINT_MASK) == fingerprint
+                        && (slot & POSITION_MASK) != 0
+                        && matcher.matches(position(slot))) {
+                    buffer.putLongVolatile(page + at, slot & OVERFLOW);
+                    removed++;
+                }
             }
         }
         return removed;
+    }
+
+    private static boolean isEmpty(byte[] array, long bucket) {
+        long slots = 0;
+        for (int at = 0; at < BUCKET_BYTES; at += Long.BYTES) {
+            slots |= UnsafeApi.getLong(array, bucket + at);
+        }
+        return (slots & ENTRY_MASK) == 0;
     }
 }
