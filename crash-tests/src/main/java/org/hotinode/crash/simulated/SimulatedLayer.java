@@ -33,15 +33,14 @@ public final class SimulatedLayer implements Layer {
     public List<Result> run(Budget budget, Progress progress) throws IOException {
         Engine plain = engine(Setting.REGION);
         engines = List.of(plain, plain, engine(Setting.SMALL_INDEX), engine(Setting.BELOW_REGION));
-        List<Result> rows = new ArrayList<>();
+        List<Run> runs = new ArrayList<>();
         List<String> models = budget.models();
         for (int i = 0; i < models.size(); i++) {
-            long now = System.nanoTime();
-            long states = budget.crashes() == Long.MAX_VALUE ? Long.MAX_VALUE : budget.crashes() / models.size();
-            long deadline = now + (budget.deadlineNanos() - now) / (models.size() - i);
-            rows.add(new Run(models.get(i), new Budget(budget.seed(), states, deadline, models), progress).result());
+            runs.add(new Run(models.get(i), models.size() - i, budget, progress));
         }
-        return rows;
+        // Who finds a model done goes on to the next one, while the other is still at its last trace.
+        Workers.run("crash", () -> runs.forEach(Run::traces));
+        return runs.stream().map(Run::result).toList();
     }
 
     private static Engine engine(Setting setting) {
@@ -51,46 +50,61 @@ public final class SimulatedLayer implements Layer {
     /// One model.
     private final class Run {
         private final String model;
+        private final int modelsLeft;
         private final Budget budget;
         private final Progress progress;
-        private final long startNanos = System.nanoTime();
         private final SplittableRandom seeds;
         private final Map<String, Long> counts = new LinkedHashMap<>();
         private final List<String> failures = new ArrayList<>();
         private boolean first = true;
+        private long deadlineNanos;
+        /// Of all workers together.
+        private long nanos;
 
-        Run(String model, Budget budget, Progress progress) {
+        /// @param modelsLeft models that are not done when this one begins, itself among them
+        /// @param budget of all models
+        Run(String model, int modelsLeft, Budget budget, Progress progress) {
             this.model = model;
+            this.modelsLeft = modelsLeft;
             this.budget = budget;
             this.progress = progress;
             this.seeds = new SplittableRandom(budget.seed());
         }
 
-        Result result() throws IOException {
-            Workers.run("crash", this::traces);
-            return new Result(name(), model, counts, (System.nanoTime() - startNanos) / 1e9, failures, null);
+        Result result() {
+            return new Result(name(), model, counts, nanos / 1e9 / Workers.COUNT, failures, null);
         }
 
         /// The first trace's seed is the given one, so a trace is repeated by its own seed.
         private synchronized @Nullable Long nextSeed() {
+            long now = System.nanoTime();
             if (first) {
                 first = false;
+                deadlineNanos = now + (budget.deadlineNanos() - now) / modelsLeft;
                 return budget.seed();
             }
-            boolean over = budget.isOver()
+            boolean over = now - deadlineNanos >= 0
                     || !failures.isEmpty()
-                    || counts.getOrDefault(Result.STATES, 0L) >= budget.crashes();
+                    || counts.getOrDefault(Result.STATES, 0L)
+                            >= budget.crashes() / budget.models().size();
             return over ? null : seeds.nextLong() >>> 1;
         }
 
         private void traces() {
             for (Long seed = nextSeed(); seed != null; seed = nextSeed()) {
+                long begin = System.nanoTime();
                 try {
                     add(engines.get((int) (seed % engines.size())).run(seed, model));
                 } catch (RuntimeException | Error e) {
                     failed(seed, e);
+                } finally {
+                    took(System.nanoTime() - begin);
                 }
             }
+        }
+
+        private synchronized void took(long more) {
+            nanos += more;
         }
 
         private synchronized void add(Map<String, Long> more) {

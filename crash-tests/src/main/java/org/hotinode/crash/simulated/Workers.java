@@ -6,14 +6,14 @@ import java.util.List;
 
 /// Two threads, one for each core of a small machine.
 final class Workers {
-    private static final int THREADS = 2;
+    static final int COUNT = 2;
 
     private Workers() {}
 
     /// Runs the same on both, and returns when both are done.
     static void run(String name, Runnable work) throws IOException {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < COUNT; i++) {
             threads.add(Thread.ofPlatform().name(name + "-" + i).start(work));
         }
         try {
