@@ -46,6 +46,9 @@ final class Trace {
 
     private static final int PROCESS_EXHAUSTIVE = 1 << 10;
 
+    /// A trace that has had so many states is crashed sparsely from there on: others are to have their turn.
+    private static final long MANY_STATES = 50_000;
+
     private static final int STORY_EVENTS = 40;
     private static final int SEGMENT_BYTES = RegionLayout.MIN_SEGMENT_BYTES;
 
@@ -245,9 +248,10 @@ final class Trace {
             // Until the event, what was expected after the one before it holds.
             Expectation expected = events.get(Math.max(0, i - 1)).expected();
             boolean isOwn = i >= firstEvent;
-            boolean crashes = isOwn && (!sparsely || random.nextInt(events.size() - firstEvent) < SPARSE_POINTS);
+            boolean few = sparsely || tally.states >= MANY_STATES;
+            boolean crashes = isOwn && (!few || random.nextInt(events.size() - firstEvent) < SPARSE_POINTS);
             reached = i;
-            takeStores(event.stores(), expected, isOwn, sparsely);
+            takeStores(event.stores(), expected, isOwn, few);
             if (crashes && event.kind() != Event.Kind.NOTE) {
                 explorer.crash(expected);
             }
