@@ -49,7 +49,7 @@ final class Checkpointer {
             flush(instant);
             write(instant, false);
         } catch (IOException e) {
-            throw committer.failed(e);
+            throw committer.failure().of(e);
         } finally {
             lock.unlock();
         }
@@ -71,7 +71,7 @@ final class Checkpointer {
                 store.header().distrust();
             }
         } catch (IOException e) {
-            throw committer.failed(e);
+            throw committer.failure().of(e);
         } finally {
             closed = true;
             try {
@@ -94,7 +94,7 @@ final class Checkpointer {
     private Instant take() throws TableException {
         committer.commitLock().lock();
         try {
-            committer.throwIfFailed();
+            committer.failure().throwIfThere();
             committer.commit();
             HashIndex index = store.index();
             bytesAtLast = committer.loggedBytes();
@@ -130,7 +130,7 @@ final class Checkpointer {
         flushExtent(instant.index.targetSegment(), instant.index.targetSegments(), again);
         header.flushEnds();
         if (again) {
-            committer.indexWasWritten();
+            committer.failure().indexWasWritten();
         }
     }
 

@@ -46,11 +46,10 @@ final class Committer {
     private final Condition wakeUp = appendLock.newCondition();
     /// Appended in durability PROCESS and not flushed by a checkpoint yet.
     private final UnflushedRanges unflushed = new UnflushedRanges();
+    private final WriteFailure failure;
 
     private volatile View view;
     private volatile @Nullable LogWriter writer;
-    private volatile boolean broken;
-    private volatile TableException.@Nullable Failed failure;
     private volatile long committedLsn;
     private volatile boolean idle;
     private boolean stopped;
@@ -61,6 +60,7 @@ final class Committer {
 
     Committer(Store store) {
         this.store = store;
+        this.failure = new WriteFailure(store);
         this.updater = new IndexUpdater(store);
         this.growth = new IndexGrowth(store);
         this.appendLookup = store.newLookup();
@@ -130,9 +130,9 @@ final class Committer {
         } catch (LogFullException e) {
             throw new TableException.Full(e.getMessage(), e);
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } catch (RuntimeException | Error e) {
-            unexpected(e);
+            failure.unexpected(e);
             throw e;
         } finally {
             appendLock.unlock();
@@ -195,7 +195,7 @@ final class Committer {
         } catch (LogFullException e) {
             throw new TableException.Full(e.getMessage(), e);
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } finally {
             appendLock.unlock();
             commitLock.unlock();
@@ -243,20 +243,11 @@ final class Committer {
     private void flushIndex() throws IOException {
         if (store.header().mayFlushMiss()) {
             store.index().writeAgain();
-            indexWasWritten();
+            failure.indexWasWritten();
         } else {
             store.header().flushBegins();
             store.index().flush();
             store.header().flushEnds();
-        }
-    }
-
-    /// All that a flush of the index might have passed over is on the medium.
-    void indexWasWritten() {
-        store.header().nothingIsLost();
-        // A sync of another thread may have failed meanwhile, and have said so already.
-        if (broken) {
-            store.header().setSyncFailed();
         }
     }
 
@@ -308,7 +299,7 @@ final class Committer {
         } catch (LogFullException e) {
             throw new TableException.Full(e.getMessage(), e);
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } finally {
             commitLock.unlock();
         }
@@ -318,11 +309,11 @@ final class Committer {
     void closeCold(ColdWriter cold) throws TableException {
         commitLock.lock();
         try {
-            throwIfFailed();
+            failure.throwIfThere();
             cold.close();
             cleaning = cleaning.closed();
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } finally {
             commitLock.unlock();
         }
@@ -343,9 +334,9 @@ final class Committer {
             cleaning = cleaning.filling(adoption.segment(), adoption.toBytes());
             relocatedBytes.addAndGet(relocations.sizeBytes());
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } catch (RuntimeException | Error e) {
-            unexpected(e);
+            failure.unexpected(e);
             throw e;
         } finally {
             commitLock.unlock();
@@ -371,7 +362,7 @@ final class Committer {
         }
         commitLock.lock();
         try {
-            throwIfFailed();
+            failure.throwIfThere();
             if (committedLsn < lsn) {
                 commit();
             }
@@ -382,7 +373,7 @@ final class Committer {
 
     /// Commits and applies all that has been appended. Under the commit lock.
     void commit() throws TableException {
-        throwIfFailed();
+        failure.throwIfThere();
         LogWriter log = writer;
         if (log == null || view.newest().isEmpty()) {
             return;
@@ -390,9 +381,9 @@ final class Committer {
         try {
             commit(log, this::apply);
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } catch (RuntimeException | Error e) {
-            unexpected(e);
+            failure.unexpected(e);
             throw e;
         }
     }
@@ -407,7 +398,7 @@ final class Committer {
         Overlay group = view.newest();
         appendLock.lock();
         try {
-            throwIfFailed();
+            failure.throwIfThere();
             view = view.with(new Overlay(), group);
             ranges = log.takeUncommitted();
             upTo = log.tail();
@@ -466,7 +457,7 @@ final class Committer {
         } catch (TableException e) {
             throw e;
         } catch (IOException e) {
-            throw failed(e);
+            throw failure.of(e);
         } finally {
             commitLock.unlock();
         }
@@ -560,48 +551,14 @@ final class Committer {
     }
 
     private void throwIfStopped() throws TableException {
-        throwIfFailed();
+        failure.throwIfThere();
         if (stopped) {
             throw new TableException.Failed(store.name() + ": the table is closed", null);
         }
     }
 
-    void throwIfFailed() throws TableException {
-        if (broken) {
-            TableException.Failed found = failure;
-            String message = found == null ? store.name() + ": writing stopped after an error" : found.getMessage();
-            throw new TableException.Failed(message, found);
-        }
-    }
-
-    /// After an error nothing more is written: what a later sync says can't be relied on.
-    TableException failed(IOException cause) {
-        return cause instanceof TableException already ? already : failed(cause, cause.getMessage());
-    }
-
-    /// The same after an error of the program or of its machine.
-    private void unexpected(Throwable cause) {
-        broken = true;
-        var _ = failed(cause, cause.toString());
-    }
-
-    private TableException.Failed failed(Throwable cause, @Nullable String why) {
-        // First of all: the rest needs memory and stack, which may be what is missing.
-        broken = true;
-        TableException.Failed found = failure;
-        if (found == null) {
-            store.header().setSyncFailed();
-            store.header().distrust();
-            found = new TableException.Failed(
-                    "%s: writing stopped after an error; what was synced is durable; open it again (%s)"
-                            .formatted(store.name(), why),
-                    cause);
-            failure = found;
-        }
-        return found;
-    }
-
-    boolean hasFailed() {
-        return broken;
+    /// What ends all writing, here and elsewhere.
+    WriteFailure failure() {
+        return failure;
     }
 }

@@ -135,15 +135,16 @@ final class Maintenance {
     /// The committer keeps what goes wrong, and tells it to whoever writes next.
     private void untilStopped(Round round) {
         try {
-            while (!Thread.currentThread().isInterrupted() && !committer.hasFailed()) {
+            while (!Thread.currentThread().isInterrupted()
+                    && !committer.failure().isThere()) {
                 round.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            committer.failed(e);
+            committer.failure().of(e);
         } catch (RuntimeException | Error e) {
-            committer.failed(new IOException(e.toString(), e));
+            committer.failure().of(new IOException(e.toString(), e));
         }
     }
 

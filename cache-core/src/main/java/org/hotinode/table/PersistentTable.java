@@ -445,13 +445,13 @@ public final class PersistentTable implements AutoCloseable {
     private static void close(Writing last) throws TableException {
         try {
             // A process may be too short for the thread that cleans to get to it.
-            if (last.committer.isWriting() && !last.committer.hasFailed()) {
+            if (last.committer.isWriting() && !last.committer.failure().isThere()) {
                 last.cleaner.clean();
             }
         } finally {
             giveUp(last);
         }
-        last.committer.throwIfFailed();
+        last.committer.failure().throwIfThere();
     }
 
     private static void giveUp(Writing last) throws TableException {
@@ -462,7 +462,7 @@ public final class PersistentTable implements AutoCloseable {
         } finally {
             // Whether the region is still as the last close left it.
             boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
-            last.checkpointer.close(!last.committer.hasFailed() && !asClosed);
+            last.checkpointer.close(!last.committer.failure().isThere() && !asClosed);
         }
     }
 

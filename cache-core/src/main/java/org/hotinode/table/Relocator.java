@@ -109,7 +109,7 @@ final class Relocator {
         try {
             adoption = open.append(relocations.records(), relocations.sizeBytes(), relocations.operations());
         } catch (IOException e) {
-            throw committer.failed(e);
+            throw committer.failure().of(e);
         }
         committer.adopt(relocations, adoption);
         if (removeBytes > 0) {
@@ -128,7 +128,7 @@ final class Relocator {
     void close() throws TableException {
         ColdWriter open = cold;
         cold = null;
-        if (open != null && !committer.hasFailed()) {
+        if (open != null && !committer.failure().isThere()) {
             committer.closeCold(open);
         }
     }

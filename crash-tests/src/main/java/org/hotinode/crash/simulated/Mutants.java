@@ -352,9 +352,9 @@ final class Mutants {
         return List.of(
                 Mutant.of(
                                 "failed sync not remembered",
-                                "table.Committer",
+                                "table.WriteFailure",
                                 dropped("failed", "SharedHeader.setSyncFailed"))
-                        .and("table.Committer", dropped("failed", "SharedHeader.distrust"))
+                        .and("table.WriteFailure", dropped("failed", "SharedHeader.distrust"))
                         .in(Setting.FAILING)
                         .slow(),
                 Mutant.of(
