@@ -43,6 +43,11 @@ public final class IndexLayout {
         return (int) hash & HOME_MASK;
     }
 
+    /// The home bucket of the key that a slot is of.
+    public static int homeOfSlot(long slot) {
+        return (int) (slot >>> POSITION_BITS) & HOME_MASK;
+    }
+
     public static int page(long hash, int pageBits) {
         return (int) (hash >>> HOME_BITS) & ((1 << pageBits) - 1);
     }

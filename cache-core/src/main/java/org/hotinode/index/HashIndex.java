@@ -144,6 +144,7 @@ public final class HashIndex {
     public int remove(long hash, Matcher matcher) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
+        extent.mendWays(page);
         int removed = IndexPage.remove(extent.piece(page), extent.offset(page), extent.binding, hash, matcher);
         entries.setOpaque(Math.max(0, entries.getPlain() - removed));
         return removed;

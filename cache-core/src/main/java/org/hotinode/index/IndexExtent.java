@@ -1,6 +1,7 @@
 package org.hotinode.index;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Binding;
@@ -18,6 +19,7 @@ final class IndexExtent {
     private final AtomicBuffer[] pieces;
     private final int pageShift;
     private final int pageMask;
+    private final BitSet mended = new BitSet();
 
     IndexExtent(Region region, int segmentBytes, Binding binding, int firstSegment, int segmentCount) {
         this(segmentBytes, binding, firstSegment, segmentCount);
@@ -59,6 +61,16 @@ final class IndexExtent {
     /// Offset of a page in its piece.
     int offset(int page) {
         return (page & pageMask) * IndexLayout.PAGE_BYTES;
+    }
+
+    /// Makes each slot of a page one that its way leads to, unless that was done before. For the one thread that
+    /// changes
+    /// the index; it stays so, whatever is changed.
+    void mendWays(int page) {
+        if (!mended.get(page)) {
+            IndexPage.mendWays(piece(page), offset(page), binding);
+            mended.set(page);
+        }
     }
 
     void clear(int page) {

@@ -2,7 +2,6 @@ package org.hotinode.index;
 
 import static org.hotinode.format.IndexLayout.*;
 
-import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.SlotBinding;
 
@@ -125,38 +124,51 @@ final class IndexPage {
         return count;
     }
 
-    /// Clears every slot of the key, in the whole page: after a crash its way may be cut, or it may have two slots.
+    /// Marks the way to each slot of the page as far as it goes: a crash may have kept the slot without the marks.
+    static void mendWays(AtomicBuffer buffer, int page, SlotBinding binding) {
+        long passed = 0;
+        for (int bucket = 0; bucket < BUCKETS_PER_PAGE; bucket++) {
+            int base = page + bucket * BUCKET_BYTES;
+            for (int at = base; at < base + BUCKET_BYTES; at += Long.BYTES) {
+                long entry = buffer.getLong(at) & ENTRY_MASK;
+                if (entry != 0) {
+                    int home = homeOfSlot(binding.slot(entry));
+                    int distance = (bucket - home) & (BUCKETS_PER_PAGE - 1);
+                    passed |= Long.rotateLeft((1L << distance) - 1, home);
+                }
+            }
+        }
+        for (; passed != 0; passed &= passed - 1) {
+            int base = page + Long.numberOfTrailingZeros(passed) * BUCKET_BYTES;
+            long first = buffer.getLong(base);
+            if ((first & OVERFLOW) == 0) {
+                buffer.putLongVolatile(base, first | OVERFLOW);
+            }
+        }
+    }
+
+    /// Clears every slot of the key on its way: after a crash it may have two.
     ///
     /// @return how many there were
     static int remove(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
-        // Redo does little else: the bounds are checked once.
-        buffer.boundsCheck(page, PAGE_BYTES);
-        byte[] array = buffer.byteArray();
-        long address = buffer.addressOffset() + page;
+        int bucket = homeBucket(hash);
         int removed = 0;
-        for (int bucket = 0; bucket < PAGE_BYTES; bucket += BUCKET_BYTES) {
-            if (isEmpty(array, address + bucket)) {
-                continue;
-            }
-            for (int at = bucket; at < bucket + BUCKET_BYTES; at += Long.BYTES) {
-                long slot = binding.slot(UnsafeApi.getLong(array, address + at));
+        boolean more = true;
+        for (int i = 0; more && i < BUCKETS_PER_PAGE; i++) {
+            int base = page + bucket * BUCKET_BYTES;
+            more = (buffer.getLong(base) & OVERFLOW) != 0;
+            for (int at = base; at < base + BUCKET_BYTES; at += Long.BYTES) {
+                long slot = binding.slot(buffer.getLong(at));
                 if ((slot & FINGERPRINT_MASK) == fingerprint
                         && (slot & POSITION_MASK) != 0
                         && matcher.matches(position(slot))) {
-                    buffer.putLongVolatile(page + at, slot & OVERFLOW);
+                    buffer.putLongVolatile(at, slot & OVERFLOW);
                     removed++;
                 }
             }
+            bucket = next(bucket);
         }
         return removed;
-    }
-
-    private static boolean isEmpty(byte[] array, long bucket) {
-        long slots = 0;
-        for (int at = 0; at < BUCKET_BYTES; at += Long.BYTES) {
-            slots |= UnsafeApi.getLong(array, bucket + at);
-        }
-        return (slots & ENTRY_MASK) == 0;
     }
 }

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.log.Adoption;
+import org.hotinode.log.LogDamagedException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogReader;
@@ -36,7 +37,7 @@ final class LogTail {
         if (indexed != null) {
             addSegmentsUpTo(start);
         }
-        this.finder = reader();
+        this.finder = newReader();
     }
 
     /// Segments from the checkpoint to a position further on. All but the last are closed, and the page cache that says
@@ -65,8 +66,12 @@ final class LogTail {
         published.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
     }
 
-    /// Reads the log from the start of the tail.
+    /// Reads the tail again, once it has been read to its end.
     LogReader reader() throws IOException {
+        return newReader().upTo(end().lsn()).verified();
+    }
+
+    private LogReader newReader() throws LogDamagedException {
         return new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start);
     }
 

@@ -219,7 +219,8 @@ final class Recovery {
         }
 
         private void relocate(Adoption adoption) throws IOException {
-            LogReader adopted = LogReader.ofAdopted(store.segments(), store.uuid(), adoption);
+            LogReader adopted = LogReader.ofAdopted(store.segments(), store.uuid(), adoption)
+                    .verified();
             while (adopted.next()) {
                 adopted.visit((buffer, offset, position, version) -> {
                     if (RecordLayout.type(buffer, offset) == RecordLayout.PUT) {

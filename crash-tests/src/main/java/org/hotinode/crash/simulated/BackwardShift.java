@@ -39,7 +39,7 @@ public final class BackwardShift {
         if ((slot & IndexLayout.ENTRY_MASK) == 0) {
             return false;
         }
-        int home = IndexLayout.homeBucket(IndexLayout.hashOf(binding.slot(slot), 0, IndexLayout.MIN_PAGE_BITS));
+        int home = IndexLayout.homeOfSlot(binding.slot(slot));
         return Math.floorMod(bucket + passed - home, IndexLayout.BUCKETS_PER_PAGE) >= passed;
     }
 }

@@ -103,7 +103,7 @@ final class Mutants {
                 Mutant.of(
                                 "frames neither chained nor bound to an incarnation, no new segment",
                                 "log.LogReader",
-                                redirected("readFrame", "Checksum.chained", UNCHAINED, "chained"))
+                                redirected("checksum", "Checksum.chained", UNCHAINED, "chained"))
                         .and("log.LogWriter", redirected("fillHeader", "Checksum.chained", UNCHAINED, "chained"))
                         .and("log.LogReader", answered("readFrame", "IncarnationList.allows", CodeBuilder::iconst_1))
                         .and("table.Committer", dropped("begun", "LogWriter.leaveSegment"))
@@ -255,6 +255,8 @@ final class Mutants {
                                 "index.HashIndex",
                                 dropped("migratePage", "IndexExtent.clear"))
                         .in(Setting.SMALL_INDEX),
+                Mutant.of("way that was cut not mended", "index.HashIndex", dropped("remove", "IndexExtent.mendWays"))
+                        .slow(),
                 Mutant.of(
                                 "redo that does not clear a key's slots first",
                                 "table.IndexUpdater",
