@@ -89,8 +89,8 @@ public final class LogReader {
         return this;
     }
 
-    /// Computes no checksums: this process has read the same frames before and found them valid, and nothing has
-    /// changed them since.
+    /// Computes no checksums: this process has read the same frames before and found them valid. Where it is not the
+    /// owner, an owner may have come since, so what is read counts only if VIEW is still the same after it.
     public LogReader verified() {
         verified = true;
         return this;
