@@ -8,14 +8,17 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +113,19 @@ final class Edits {
                         builder.with(element);
                     }
                 });
+    }
+
+    /// Constants of all methods are others. These are of the setting, and don't count as reached.
+    static ClassTransform constants(Map<? extends ConstantDesc, ? extends ConstantDesc> changed) {
+        return ClassTransform.transformingMethodBodies((code, element) -> {
+            ConstantDesc other =
+                    element instanceof ConstantInstruction constant ? changed.get(constant.constantValue()) : null;
+            if (other == null) {
+                code.with(element);
+            } else {
+                code.loadConstant(other);
+            }
+        });
     }
 
     private static ClassTransform bodies(String method, CodeTransform change) {

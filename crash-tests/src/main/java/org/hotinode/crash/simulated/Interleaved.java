@@ -24,10 +24,14 @@ final class Interleaved {
 
     private static final Map<String, Set<String>> CLEANING = Map.of(
             "pass", Set.of("checkpoint", "take", "relocate", "free"),
+            "rewrite", Set.of("checkpoint", "rewrite", "free"),
             "free", Set.of("take", "free"));
 
     private static final Map<String, Set<String>> RELOCATION =
             Map.of("relocate", Set.of("find", "adopt"), "adopt", Set.of("startCold", "append", "adopt"));
+
+    private static final Map<String, Set<String>> REWRITING =
+            Map.of("rewrite", Set.of("fill", "tryAppend", "commitTo"));
 
     private static final Map<String, Set<String>> READING = Map.of("visit", Set.of("next"));
 
@@ -36,6 +40,7 @@ final class Interleaved {
             "org.hotinode.table.Cleaner",
                     points(CLEANING).andThen(entered("makeRoom")).andThen(entered("makeRun")),
             "org.hotinode.table.Relocator", points(RELOCATION),
+            "org.hotinode.table.Rewriter", points(REWRITING),
             "org.hotinode.table.WholeSegment", points(READING),
             "org.hotinode.table.Maintenance", due());
 

@@ -14,6 +14,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hotinode.format.RegionLayout;
@@ -31,6 +32,7 @@ final class Mutants {
     private static final ClassDesc CHECKPOINTER = ClassDesc.of("org.hotinode.table.Checkpointer");
     private static final ClassDesc INSTANT = ClassDesc.of("org.hotinode.table.Checkpointer$Instant");
     private static final ClassDesc SLOT_BINDING = ClassDesc.of("org.hotinode.format.SlotBinding");
+    private static final ClassDesc COMPARATOR = ClassDesc.of(Comparator.class.getName());
     private static final ClassDesc SHIFT = ClassDesc.of(BackwardShift.class.getName());
 
     private Mutants() {}
@@ -42,6 +44,7 @@ final class Mutants {
         all.addAll(recoveries());
         all.addAll(indexes());
         all.addAll(cleanings());
+        all.addAll(rewritings());
         all.addAll(syncErrors());
         return List.copyOf(all);
     }
@@ -315,9 +318,9 @@ final class Mutants {
                                 .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 3))
                                 .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 2)),
                         Mutant.of(
-                                "relocation applied although the key has changed",
+                                "relocation redone although the key has changed",
                                 "table.IndexUpdater",
-                                answered("relocate", "HashIndex.find", code -> code.lload(3))),
+                                body("redoRelocation", Mutants::pointsToTheCopy)),
                         Mutant.of(
                                 "relocated records not durable before they are adopted",
                                 "log.ColdWriter",
@@ -348,6 +351,28 @@ final class Mutants {
                                 .slow())
                 .map(mutant -> mutant.in(Setting.CLEANED))
                 .toList();
+    }
+
+    private static void pointsToTheCopy(CodeBuilder code) {
+        code.aload(0)
+                .lload(3)
+                .invokevirtual(UPDATER, "point", MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_long))
+                .pop()
+                .return_();
+    }
+
+    private static List<Mutant> rewritings() {
+        return List.of(Mutant.of(
+                        "remove that hides an older put not rewritten",
+                        "table.LogSegments",
+                        before(
+                                "oldest",
+                                "Stream.min",
+                                code -> code.invokeinterface(COMPARATOR, "reversed", MethodTypeDesc.of(COMPARATOR))))
+                .and(
+                        "table.Cleaner",
+                        answered("rewrite", "LogSegments.oldestBut", code -> code.loadConstant(Long.MAX_VALUE)))
+                .in(Setting.REWRITTEN));
     }
 
     private static List<Mutant> syncErrors() {

@@ -20,6 +20,8 @@ enum Setting {
     PROCESS(Map.of()),
     /// The index grows at a handful of entries, and fingerprints are cut.
     SMALL_INDEX(SmallIndex.CHANGES),
+    /// Nothing is relocated, as where records are very small: room is made by writing the log once more.
+    REWRITTEN(NothingRelocated.CHANGES),
     /// What is recorded are the system calls of the file region.
     BELOW_REGION(BelowRegion.CHANGES);
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Trace after trace, on two threads, each with a seed of its own.
 public final class SimulatedLayer implements Layer {
 
-    /// The table as it is; where its index is small; recorded below the file region. A trace's seed chooses one.
+    /// The table as it is; where its index is small; recorded below the file region; where nothing is relocated. A
+    /// trace's seed chooses one.
     private List<Engine> engines = List.of();
 
     @Override
@@ -32,7 +33,10 @@ public final class SimulatedLayer implements Layer {
     @Override
     public List<Result> run(Budget budget, Progress progress) throws IOException {
         Engine plain = engine(Setting.REGION);
-        engines = List.of(plain, plain, engine(Setting.SMALL_INDEX), engine(Setting.BELOW_REGION));
+        Engine smallIndex = engine(Setting.SMALL_INDEX);
+        Engine belowRegion = engine(Setting.BELOW_REGION);
+        Engine rewritten = engine(Setting.REWRITTEN);
+        engines = List.of(plain, rewritten, smallIndex, belowRegion, plain, plain, smallIndex, belowRegion);
         List<Run> runs = new ArrayList<>();
         List<String> models = budget.models();
         for (int i = 0; i < models.size(); i++) {

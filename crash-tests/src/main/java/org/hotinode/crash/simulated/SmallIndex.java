@@ -2,9 +2,7 @@ package org.hotinode.crash.simulated;
 
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
-import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
-import java.lang.constant.ConstantDesc;
 import java.util.Map;
 import org.hotinode.format.IndexLayout;
 
@@ -29,13 +27,13 @@ final class SmallIndex {
             ClassTransform.transformingMethodBodies(
                     method -> method.methodName().equalsString("fingerprint"), cutBeforeReturn()),
             "org.hotinode.index.HashIndex",
-            constants(LOADS),
+            Edits.constants(LOADS),
             "org.hotinode.table.IndexGrowth",
-            constants(LOADS),
+            Edits.constants(LOADS),
             "org.hotinode.table.IndexUpdater",
-            constants(OPERATIONS_A_PAGE),
+            Edits.constants(OPERATIONS_A_PAGE),
             "org.hotinode.table.Rebuild",
-            constants(LOADS));
+            Edits.constants(LOADS));
 
     private SmallIndex() {}
 
@@ -46,17 +44,5 @@ final class SmallIndex {
             }
             code.with(element);
         };
-    }
-
-    private static ClassTransform constants(Map<? extends ConstantDesc, ? extends ConstantDesc> changed) {
-        return ClassTransform.transformingMethodBodies((code, element) -> {
-            ConstantDesc other =
-                    element instanceof ConstantInstruction constant ? changed.get(constant.constantValue()) : null;
-            if (other == null) {
-                code.with(element);
-            } else {
-                code.loadConstant(other);
-            }
-        });
     }
 }

@@ -87,7 +87,8 @@ final class Trace {
         boolean process = setting == Setting.PROCESS || (setting == Setting.FAILING && random.nextBoolean());
         this.durability = process ? Durability.process() : durability(random);
         boolean repeated = setting == Setting.REPEATED;
-        this.cleans = !repeated && (random.nextInt(4) == 0 || setting == Setting.CLEANED);
+        this.cleans =
+                !repeated && (random.nextInt(4) == 0 || setting == Setting.CLEANED || setting == Setting.REWRITTEN);
         this.limitBytes = RegionLayout.segmentPosition(CLEANED_SEGMENTS, SEGMENT_BYTES);
         this.fillerBytes = cleans ? CLEANED_FILLER_BYTES : repeated ? 0 : FILLERS.get(random.nextInt(FILLERS.size()));
         this.brief = repeated || (!cleans && random.nextInt(3) != 0);

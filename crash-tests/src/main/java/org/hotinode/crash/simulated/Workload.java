@@ -21,6 +21,9 @@ import org.hotinode.table.WriteBatch;
 /// What one process does to a region until it dies: opens it, reads it, writes.
 final class Workload {
     private static final int MAX_BATCH = 5;
+    /// Where writes are skewed, of so many one is to any key; so are the first ones.
+    private static final int COLD_AMONG = 64;
+
     private static final int MAX_OPERATIONS = 10_000;
     private static final byte[] FILE = "region".getBytes(StandardCharsets.US_ASCII);
 
@@ -34,6 +37,8 @@ final class Workload {
     private final Setting setting;
     private final Map<Integer, Operations> earlier;
     private final boolean repeats;
+    /// Whether most writes are to a third of the keys, so that old segments hold something that is live.
+    private final boolean skewed;
     private final WriteBatch batch = new WriteBatch();
     private PersistentTable table;
     private boolean closing;
@@ -60,6 +65,7 @@ final class Workload {
             throws IOException {
         this.earlier = earlier;
         this.repeats = random.nextBoolean() || setting == Setting.REPEATED;
+        this.skewed = random.nextBoolean() || setting == Setting.REWRITTEN;
         this.setting = setting;
         this.recording = recording;
         this.words = words;
@@ -284,11 +290,16 @@ final class Workload {
         int[] keys = new int[operations];
         int[] values = new int[operations];
         for (int i = 0; i < operations; i++) {
-            keys[i] = random.nextInt(words.keys());
+            keys[i] = key(number);
             values[i] = random.nextInt(4) == 0 ? 0 : words.newValue();
         }
         Operations chosen = new Operations(keys, values);
         earlier.put(number, chosen);
         return chosen;
+    }
+
+    private int key(int number) {
+        boolean any = !skewed || number <= words.keys() || random.nextInt(COLD_AMONG) == 0;
+        return random.nextInt(any ? words.keys() : 1 + words.keys() / 3);
     }
 }
