@@ -51,13 +51,14 @@ public final class SegmentAllocator {
 
     /// Allocates in a region.
     ///
-    /// @param used segments in use; taken over
+    /// @param used segments in use
     /// @param limitBytes the region never grows past this
     /// @param onTaken run before a segment that was taken is given to whoever stores to it
     public SegmentAllocator(Region region, Segments segments, BitSet used, long limitBytes, Runnable onTaken) {
         this.region = region;
         this.segments = segments;
-        this.used = used;
+        // The caller's goes into superblocks, which must not name what is taken later.
+        this.used = (BitSet) used.clone();
         this.usedCount = used.cardinality();
         this.limitBytes = limitBytes;
         this.onTaken = onTaken;

@@ -53,7 +53,7 @@ final class Committer {
     private volatile long committedLsn;
     private volatile boolean idle;
     private boolean stopped;
-    private LogPosition indexed;
+    private volatile LogPosition indexed;
     private Superblock.Cleaning cleaning;
     /// Cold segments that were begun since a checkpoint last asked. They are in a superblock, and must stay there.
     private final BitSet coldStarted = new BitSet();
@@ -262,8 +262,9 @@ final class Committer {
 
     /// Makes a segment a cold one, and says so in a superblock before anything in it becomes part of the log.
     ///
+    /// @param asOf no record goes there that a later one up to here supersedes
     /// @throws TableException.Full if no segment is free
-    ColdWriter startCold() throws TableException {
+    ColdWriter startCold(LogPosition asOf) throws TableException {
         LogWriter log = writerOrBegin();
         commitLock.lock();
         try {
@@ -282,7 +283,7 @@ final class Committer {
                     store.uuid(),
                     current.incarnations().newest(),
                     current.sequence(),
-                    indexed);
+                    asOf);
             cleaning = cleaning.filling(segment, cold.endBytes());
             coldStarted.set(segment);
             BitSet used = (BitSet) current.used().clone();
@@ -468,7 +469,7 @@ final class Committer {
         void finish() throws TableException;
     }
 
-    /// The end of the newest frame that the index holds. Under the commit lock.
+    /// The end of the newest frame that the index holds, or of one before.
     LogPosition indexed() {
         return indexed;
     }

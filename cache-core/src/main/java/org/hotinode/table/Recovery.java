@@ -184,7 +184,7 @@ final class Recovery {
                 superblock.uuid(),
                 LongHashFunction.xx3(superblock.hashSeed()),
                 segments,
-                allocator((BitSet) used.clone()),
+                allocator(used),
                 IndexGrowth.index(region, segments, index),
                 new SuperblockStore(region, superblock),
                 header,

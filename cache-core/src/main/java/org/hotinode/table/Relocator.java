@@ -6,6 +6,7 @@ import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RelocationLayout;
 import org.hotinode.log.Adoption;
 import org.hotinode.log.ColdWriter;
+import org.hotinode.log.LogPosition;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class Relocator {
     private final Lookup lookup;
     private final Relocations relocations = new Relocations();
     private @Nullable ColdWriter cold;
+    /// What the index held at least when the first of what is collected was found to be live. A cold segment for it
+    /// begins there, not where the log has come to since: a record may have been removed meanwhile.
+    private LogPosition asOf;
     private long removeBytes;
     private long newestRemove;
     private long taken;
@@ -34,6 +38,7 @@ final class Relocator {
         this.committer = committer;
         this.removes = removes;
         this.lookup = store.newLookup();
+        this.asOf = committer.indexed();
     }
 
     /// Bytes left in the cold segment that is being filled.
@@ -68,6 +73,9 @@ final class Relocator {
             throws TableException {
         int shape = RecordLayout.shape(buffer, offset);
         int bytes = RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
+        if (relocations.operations() == 0) {
+            asOf = committer.indexed();
+        }
         long hash = lookup.ofRecord(buffer, offset).hash();
         long found = store.index().find(hash, lookup);
         if (RecordLayout.type(shape) == RecordLayout.PUT && found == position) {
@@ -101,7 +109,7 @@ final class Relocator {
         }
         ColdWriter open = cold;
         if (open == null) {
-            open = committer.startCold();
+            open = committer.startCold(asOf);
             cold = open;
             taken++;
         }

@@ -10,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.IndexLayout;
@@ -117,7 +120,7 @@ class CleaningEdgeTest {
         for (int i = 100; i < 125; i++) {
             relocate(table, relocations, key(i), i - 98);
         }
-        ColdWriter cold = table.committer().startCold();
+        ColdWriter cold = table.committer().startCold(table.committer().indexed());
         table.committer()
                 .adopt(
                         relocations,
@@ -130,6 +133,81 @@ class CleaningEdgeTest {
             try (PersistentTable rebuilt = PersistentTable.rebuild(region(durable(region), IDENTITY), options)) {
                 assertNull(rebuilt.get(GONE), "round " + round);
             }
+        }
+    }
+
+    @Test
+    void aRemoveThatComesBetweenALookAtItsPutAndAColdSegmentIsKeptAsLongAsThat() throws Exception {
+        TableOptions options = options(Durability.group(5000, 1000));
+        PowerCutRegion region = empty();
+        PersistentTable table = PersistentTable.open(region, options);
+        table.put(GONE, new byte[VALUE_BYTES]);
+        for (int i = 100; i < 135; i++) {
+            table.put(key(i), new byte[VALUE_BYTES]);
+        }
+        table.checkpoint();
+        Store store = table.store();
+        SegmentHeader victim = Objects.requireNonNull(
+                SegmentHeader.read(store.segments().buffer(SEGMENT_OF_FIRST), SEGMENT_OF_FIRST, store.uuid()));
+        assertTrue(victim.isClosed());
+        Relocator relocator = new Relocator(store, table.committer(), new RelocatedRemoves());
+        AtomicReference<Throwable> failed = new AtomicReference<>();
+        ReentrantLock lock = table.committer().commitLock();
+        Thread cleaning = Thread.ofPlatform()
+                .uncaughtExceptionHandler((_, thrown) -> failed.set(thrown))
+                .unstarted(() -> relocate(relocator, victim));
+        long removed;
+        lock.lock();
+        try {
+            cleaning.start();
+            // It has found the key to be live, and waits to begin a cold segment.
+            while (!lock.hasQueuedThread(cleaning) && cleaning.isAlive()) {
+                Thread.onSpinWait();
+            }
+            assertTrue(table.remove(GONE));
+            table.sync();
+            removed = table.committer().indexed().lsn();
+        } finally {
+            lock.unlock();
+        }
+        cleaning.join();
+        assertNull(failed.get());
+        relocator.close();
+        table.checkpoint();
+        List<SegmentHeader> cold = new LogSegments(store, new BitSet())
+                .cleanable().stream().filter(SegmentHeader::isCold).toList();
+        assertEquals(1, cold.size());
+        // A remove is kept as long as a segment begins at or before it.
+        assertTrue(cold.getFirst().firstLsn() <= removed, cold + " begins after " + removed);
+    }
+
+    private static void relocate(Relocator relocator, SegmentHeader victim) {
+        try {
+            assertTrue(relocator.relocate(victim, 0));
+        } catch (TableException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatIsTakenAfterARebuildIsInNoSuperblockBeforeItIsPartOfTheLog() throws Exception {
+        TableOptions options = options(Durability.process());
+        PowerCutRegion region = empty();
+        try (PersistentTable table = PersistentTable.rebuild(region, options)) {
+            table.put(key(0), new byte[VALUE_BYTES]);
+            table.checkpoint();
+        }
+        region = region(durable(region), IDENTITY);
+        PersistentTable rebuilt = PersistentTable.rebuild(region, options);
+        // Of the segment that the log goes on to nothing is on the medium.
+        for (int i = 1; i < 40; i++) {
+            rebuilt.put(key(i), new byte[VALUE_BYTES]);
+        }
+        var _ = rebuilt.committer().startCold(rebuilt.committer().indexed());
+        region = region(Image.durable(region.image().medium()), NEXT_MOUNT);
+        try (PersistentTable again = PersistentTable.open(region, options)) {
+            assertNotNull(again.get(key(0)));
+            assertEquals(List.of(), again.check().problems());
         }
     }
 
@@ -151,7 +229,7 @@ class CleaningEdgeTest {
         table.checkpoint();
         table.put(key(0), new byte[1]);
         table.sync();
-        var _ = table.committer().startCold();
+        var _ = table.committer().startCold(table.committer().indexed());
         // The put was not flushed, so the segment begins behind what is left of the log.
         region = region(Image.durable(region.image().medium()), NEXT_MOUNT);
         try (PersistentTable again = PersistentTable.open(region, options)) {
@@ -220,7 +298,9 @@ class CleaningEdgeTest {
             byte[] rest = new byte[room - RecordLayout.bytes(GONE.length, 0)];
             table.committer().tryAppend(new WriteBatch().put(GONE, rest), () -> true);
             assertTrue(table.committer().roomBytes() < 0);
-            assertThrows(TableException.Full.class, () -> table.committer().startCold());
+            assertThrows(
+                    TableException.Full.class,
+                    () -> table.committer().startCold(table.committer().indexed()));
             assertEquals(1, allocator.availableSegments(SegmentAllocator.Purpose.CLEANING));
         }
     }
@@ -272,7 +352,7 @@ class CleaningEdgeTest {
             table.put(key(i), new byte[VALUE_BYTES]);
         }
         table.checkpoint();
-        ColdWriter cold = table.committer().startCold();
+        ColdWriter cold = table.committer().startCold(table.committer().indexed());
         // No checkpoint follows: when the remove in the batch is copied, only this process knows of the later
         // one.
         assertTrue(table.remove(key(1)));
@@ -313,7 +393,7 @@ class CleaningEdgeTest {
             table.put(key(i), new byte[VALUE_BYTES]);
         }
         table.checkpoint();
-        ColdWriter cold = table.committer().startCold();
+        ColdWriter cold = table.committer().startCold(table.committer().indexed());
         long newest = table.store().superblocks().sequence();
         Relocations relocations = new Relocations();
         relocate(table, relocations, key(0), 1);
@@ -437,7 +517,7 @@ class CleaningEdgeTest {
         table.checkpoint();
         Store store = table.store();
         SegmentAllocator allocator = store.allocator();
-        ColdWriter cold = table.committer().startCold();
+        ColdWriter cold = table.committer().startCold(table.committer().indexed());
         int left = allocator.availableSegments(SegmentAllocator.Purpose.CLEANING);
         while (left-- > 2) {
             var _ = allocator.allocate(SegmentAllocator.Purpose.CLEANING);

@@ -36,46 +36,55 @@ final class Interleaved {
     private static final Map<String, Set<String>> READING = Map.of("visit", Set.of("next"));
 
     static final Map<String, ClassTransform> CHANGES = Map.of(
-            "org.hotinode.table.Checkpointer", points(CHECKPOINT).andThen(entered("makeRoom")),
+            "org.hotinode.table.Checkpointer",
+                    points(CHECKPOINT, "point")
+                            .andThen(entered("checkpoint", "checkpointBegins"))
+                            .andThen(entered("close", "checkpointBegins"))
+                            .andThen(entered("makeRoom", "checkpointBegins"))
+                            .andThen(entered("makeRoom", "makesRoom")),
             "org.hotinode.table.Cleaner",
-                    points(CLEANING).andThen(entered("makeRoom")).andThen(entered("makeRun")),
-            "org.hotinode.table.Relocator", points(RELOCATION),
-            "org.hotinode.table.Rewriter", points(REWRITING),
-            "org.hotinode.table.WholeSegment", points(READING),
+                    points(CLEANING, "pointOfCleaning")
+                            .andThen(entered("makeRoom", "makesRoom"))
+                            .andThen(entered("makeRun", "makesRoom")),
+            "org.hotinode.table.Relocator", points(RELOCATION, "pointOfCleaning"),
+            "org.hotinode.table.Rewriter", points(REWRITING, "pointOfCleaning"),
+            "org.hotinode.table.WholeSegment", points(READING, "pointOfCleaning"),
             "org.hotinode.table.Maintenance", due());
 
     private Interleaved() {}
 
-    private static ClassTransform points(Map<String, Set<String>> calls) {
+    /// @param point called before and after the calls
+    private static ClassTransform points(Map<String, Set<String>> calls, String point) {
         ClassTransform all = ClassTransform.ACCEPT_ALL;
         for (Map.Entry<String, Set<String>> entry : calls.entrySet()) {
             all = all.andThen(ClassTransform.transformingMethodBodies(
-                    method -> method.methodName().equalsString(entry.getKey()), around(entry.getValue())));
+                    method -> method.methodName().equalsString(entry.getKey()), around(entry.getValue(), point)));
         }
         return all;
     }
 
-    private static CodeTransform around(Set<String> names) {
+    private static CodeTransform around(Set<String> names, String point) {
         return (code, element) -> {
             boolean named = element instanceof InvokeInstruction call
                     && call.owner().name().stringValue().startsWith("org/hotinode/")
                     && names.contains(call.name().stringValue());
             if (named) {
-                code.invokestatic(INTERLEAVING, "point", NOTHING);
+                code.invokestatic(INTERLEAVING, point, NOTHING);
             }
             code.with(element);
             if (named) {
-                code.invokestatic(INTERLEAVING, "point", NOTHING);
+                code.invokestatic(INTERLEAVING, point, NOTHING);
             }
         };
     }
 
-    private static ClassTransform entered(String name) {
+    /// @param tells called at the start of the method
+    private static ClassTransform entered(String name, String tells) {
         return ClassTransform.transformingMethodBodies(
                 method -> method.methodName().equalsString(name), new CodeTransform() {
                     @Override
                     public void atStart(CodeBuilder code) {
-                        code.invokestatic(INTERLEAVING, "makesRoom", NOTHING);
+                        code.invokestatic(INTERLEAVING, tells, NOTHING);
                     }
 
                     @Override

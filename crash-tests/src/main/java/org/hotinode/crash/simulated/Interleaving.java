@@ -3,9 +3,9 @@ package org.hotinode.crash.simulated;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lets another write happen where the table's checkpoint or cleaning holds no lock that a write takes. The
-/// traces are those of one thread, and still what two threads may do. Called by the classes that [Interleaved]
-/// has changed.
+/// Lets another write happen where the table's checkpoint or cleaning holds no lock that a write takes, and another
+/// checkpoint beside cleaning. It is always the same for a seed, and still what several threads may do. Called by the
+/// classes that [Interleaved] has changed.
 public final class Interleaving {
     private static final ThreadLocal<@Nullable Interleaving> CURRENT = new ThreadLocal<>();
 
@@ -19,25 +19,33 @@ public final class Interleaving {
 
     private final BooleanSupplier chance;
     private final Runnable write;
+    private final @Nullable Runnable checkpoint;
+    private @Nullable Turns checkpointing;
     /// A write that has not been appended makes room: it must come before any other.
     private boolean makesRoom;
     private boolean writes;
 
-    private Interleaving(BooleanSupplier chance, Runnable write) {
+    private Interleaving(BooleanSupplier chance, Runnable write, @Nullable Runnable checkpoint) {
         this.chance = chance;
         this.write = write;
+        this.checkpoint = checkpoint;
     }
 
     /// From now on this thread's table sees other writes.
     ///
     /// @param chance whether one happens at a point where it may
     /// @param write does it
-    static void begin(BooleanSupplier chance, Runnable write) {
-        CURRENT.set(new Interleaving(chance, write));
+    /// @param checkpoint is another thread's, or null if none is to be
+    static void begin(BooleanSupplier chance, Runnable write, @Nullable Runnable checkpoint) {
+        CURRENT.set(new Interleaving(chance, write, checkpoint));
     }
 
     static void end() {
-        CURRENT.remove();
+        try {
+            checkpointBegins();
+        } finally {
+            CURRENT.remove();
+        }
     }
 
     /// The next write has not been appended.
@@ -50,6 +58,9 @@ public final class Interleaving {
 
     /// Another thread may write here.
     public static void point() {
+        if (Turns.stop()) {
+            return;
+        }
         Interleaving current = CURRENT.get();
         if (current != null && !current.makesRoom && !current.writes && current.chance.getAsBoolean()) {
             current.writes = true;
@@ -58,6 +69,29 @@ public final class Interleaving {
             } finally {
                 current.writes = false;
             }
+        }
+    }
+
+    /// Another thread may write here, or be at a checkpoint.
+    public static void pointOfCleaning() {
+        point();
+        Interleaving current = CURRENT.get();
+        if (current != null && current.checkpoint != null && !current.writes && current.chance.getAsBoolean()) {
+            Turns turns = current.checkpointing;
+            if (turns == null) {
+                turns = new Turns(current.checkpoint);
+            }
+            current.checkpointing = turns.next() ? turns : null;
+        }
+    }
+
+    /// This thread wants the lock of checkpoints: the other one's has to end.
+    public static void checkpointBegins() {
+        Interleaving current = CURRENT.get();
+        Turns turns = current == null ? null : current.checkpointing;
+        if (current != null && turns != null) {
+            current.checkpointing = null;
+            turns.finish();
         }
     }
 

@@ -338,6 +338,10 @@ final class Mutants {
                                 "table.Committer",
                                 dropped("startCold", "SuperblockStore.write")),
                         Mutant.of(
+                                "cold segment begun in a checkpoint's flush not in its superblock",
+                                "table.Checkpointer",
+                                dropped("write", "BitSet.or")),
+                        Mutant.of(
                                 "cold segment not closed by the next writer",
                                 "table.Committer",
                                 dropped("begun", "Committer.closeColdSegment")),

@@ -80,7 +80,10 @@ final class Workload {
     void run(int operations) throws IOException {
         if (random.nextBoolean()) {
             int among = 1 << random.nextInt(6);
-            Interleaving.begin(() -> random.nextInt(among) == 0, this::writeMeanwhile);
+            // A system call of the simulation finds its file by the thread.
+            boolean alone = setting == Setting.BELOW_REGION || random.nextBoolean();
+            Interleaving.begin(
+                    () -> random.nextInt(among) == 0, this::writeMeanwhile, alone ? null : this::checkpointMeanwhile);
         }
         try {
             for (int i = 0; i < operations; i++) {
@@ -112,6 +115,19 @@ final class Workload {
             recording.note("refused: " + e.getMessage(), before);
         } catch (TableException.Failed e) {
             recording.note("failed: " + e.getMessage(), recording.expected());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The same. It makes nothing durable that was not promised to be anyway.
+    private void checkpointMeanwhile() {
+        recording.note("another thread's checkpoint begins", recording.expected());
+        try {
+            table.checkpoint();
+            recording.note("it ends", recording.expected());
+        } catch (TableException.Failed e) {
+            recording.note("it fails: " + e.getMessage(), recording.expected());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
