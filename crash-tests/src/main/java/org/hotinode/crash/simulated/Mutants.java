@@ -269,7 +269,8 @@ final class Mutants {
                                 "index grown without saying so in a superblock first",
                                 "table.IndexGrowth",
                                 dropped("start", "SuperblockStore.write"))
-                        .in(Setting.SMALL_INDEX),
+                        .in(Setting.SMALL_INDEX)
+                        .slow(),
                 Mutant.of(
                                 "growth begun in a checkpoint's flush contradicted by its superblock",
                                 "table.Checkpointer",
@@ -318,9 +319,10 @@ final class Mutants {
                                 .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 3))
                                 .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 2)),
                         Mutant.of(
-                                "relocation redone although the key has changed",
-                                "table.IndexUpdater",
-                                body("redoRelocation", Mutants::pointsToTheCopy)),
+                                        "relocation redone although the key has changed",
+                                        "table.IndexUpdater",
+                                        body("redoRelocation", Mutants::pointsToTheCopy))
+                                .slow(),
                         Mutant.of(
                                 "relocated records not durable before they are adopted",
                                 "log.ColdWriter",
@@ -338,9 +340,10 @@ final class Mutants {
                                 "table.Committer",
                                 dropped("startCold", "SuperblockStore.write")),
                         Mutant.of(
-                                "cold segment begun in a checkpoint's flush not in its superblock",
-                                "table.Checkpointer",
-                                dropped("write", "BitSet.or")),
+                                        "cold segment begun in a checkpoint's flush not in its superblock",
+                                        "table.Checkpointer",
+                                        dropped("write", "BitSet.or"))
+                                .slow(),
                         Mutant.of(
                                 "cold segment not closed by the next writer",
                                 "table.Committer",
