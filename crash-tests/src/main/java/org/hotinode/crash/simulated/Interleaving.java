@@ -81,6 +81,8 @@ public final class Interleaving {
             if (turns == null) {
                 turns = new Turns(current.checkpoint);
             }
+            // Where it throws, it is done.
+            current.checkpointing = null;
             current.checkpointing = turns.next() ? turns : null;
         }
     }

@@ -89,6 +89,7 @@ final class Workload {
             for (int i = 0; i < operations; i++) {
                 attempt(this::step);
             }
+            Interleaving.checkpointBegins();
             attempt(this::count);
         } finally {
             Interleaving.end();
