@@ -9,4 +9,10 @@ public record MutantOutcome(String mutant, String by, long states, double second
     public boolean caught() {
         return !by.isEmpty() && problem.isEmpty();
     }
+
+    /// Of both together, the problem that of the first that has one.
+    MutantOutcome with(MutantOutcome more) {
+        return new MutantOutcome(
+                mutant, by, states + more.states, seconds + more.seconds, problem.isEmpty() ? more.problem : problem);
+    }
 }

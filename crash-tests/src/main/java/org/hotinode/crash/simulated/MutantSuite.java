@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.hotinode.crash.Progress;
 
@@ -16,6 +17,9 @@ public final class MutantSuite {
     private static final long LIMIT_STATES = 1_000_000;
     /// The table as it is has to stand so many times the states that the mutant took that was caught last.
     private static final int TIMES_UNCHANGED = 100;
+
+    /// So that no thread is left alone with a setting that takes long.
+    private static final int PARTS = 8;
 
     private final long seed;
     private final Progress progress;
@@ -55,9 +59,15 @@ public final class MutantSuite {
     /// The table as it is, in each setting that mutants were run in, over the same traces and more.
     public List<MutantOutcome> unchanged() throws IOException {
         List<Supplier<MutantOutcome>> runs = new ArrayList<>();
-        mostStates.forEach((setting, states) ->
-                runs.add(() -> new MutantRun(Mutant.none(setting), seed).survival(states * TIMES_UNCHANGED)));
-        return run(runs);
+        mostStates.forEach((setting, states) -> {
+            for (int part = 0; part < PARTS; part++) {
+                long traces = seed + part;
+                runs.add(() -> new MutantRun(Mutant.none(setting), traces).survival(states * TIMES_UNCHANGED / PARTS));
+            }
+        });
+        Map<String, MutantOutcome> whole = new TreeMap<>();
+        run(runs).forEach(part -> whole.merge(part.mutant(), part, MutantOutcome::with));
+        return List.copyOf(whole.values());
     }
 
     private List<MutantOutcome> run(List<Supplier<MutantOutcome>> runs) throws IOException {
