@@ -36,10 +36,10 @@ record Damage(String what, int length, List<Range> where, Edit edit) {
         return log && (!specimen.closed() || superblock);
     }
 
-    /// Whether it changes anything that is no log, behind the superblocks: the index.
+    /// Whether it changes anything that is no log, behind the superblocks: the index, perhaps beside some log.
     boolean isOfIndex(Specimen specimen) {
         return where.stream()
-                .anyMatch(
-                        range -> range.to > RegionLayout.SEGMENTS_POSITION && !specimen.isInLog(range.from, range.to));
+                .anyMatch(range ->
+                        specimen.isBesideLog(Math.max(range.from, (int) RegionLayout.SEGMENTS_POSITION), range.to));
     }
 }

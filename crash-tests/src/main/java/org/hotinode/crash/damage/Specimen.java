@@ -171,6 +171,16 @@ final class Specimen {
         return false;
     }
 
+    /// Whether any of it lies in a segment that is none of the log.
+    boolean isBesideLog(int from, int to) {
+        for (int at = from; at < to; at = (at / SEGMENT_BYTES + 1) * SEGMENT_BYTES) {
+            if (!isLogSegment(image, segmentStart(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int segmentStart(int position) {
         return position / SEGMENT_BYTES * SEGMENT_BYTES;
     }
