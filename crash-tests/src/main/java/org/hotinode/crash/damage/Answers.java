@@ -13,25 +13,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where only the index or a superblock is damaged, or the region was closed, a value is the newest one of its key or
 /// is not given. The log of a region that was not closed may end where it is damaged; then values may also be those of
-/// an earlier state, one since the last checkpoint but one. If they are not all of one state, the check says so.
+/// an earlier state, one since the last checkpoint but one. If they are not all of one state, the check says so, until
+/// further writes and the cleaning that comes with them have left nothing to be compared.
 final class Answers {
     private final Specimen specimen;
     private final int oldest;
-    private final boolean indexDamaged;
+    /// Whether index and log may differ.
+    private final boolean differing;
     private final Map<Integer, byte @Nullable []> written;
 
     Answers(Specimen specimen, Damage damage) {
         this(
                 specimen,
                 damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1,
-                damage.isOfIndex(specimen),
+                damage.isOfIndex(specimen) || damage.mayEndTheLog(specimen),
                 Map.of());
     }
 
-    private Answers(Specimen specimen, int oldest, boolean indexDamaged, Map<Integer, byte @Nullable []> written) {
+    private Answers(Specimen specimen, int oldest, boolean differing, Map<Integer, byte @Nullable []> written) {
         this.specimen = specimen;
         this.oldest = oldest;
-        this.indexDamaged = indexDamaged;
+        this.differing = differing;
         this.written = written;
     }
 
@@ -39,7 +41,7 @@ final class Answers {
     Answers with(Map<String, byte @Nullable []> writes) {
         Map<Integer, byte @Nullable []> all = new HashMap<>(written);
         writes.forEach((key, value) -> all.put(specimen.number(key), value));
-        return new Answers(specimen, oldest, indexDamaged, all);
+        return new Answers(specimen, oldest, differing, all);
     }
 
     /// What was acknowledged after the damage is found as it is.
@@ -53,10 +55,11 @@ final class Answers {
         }
     }
 
-    /// Whether what is missing may be gone without a trace: what a damaged index does not know any more is
-    /// garbage to the cleaning that comes with further writes.
+    /// Whether values may be those of several states though index and log agree by now. What a damaged index does not
+    /// know any more, or one that is ahead of a log which ends early, is garbage to the cleaning that comes with
+    /// further writes, and what it knew beyond the end may have been written anew.
     boolean mayBeForgotten() {
-        return indexDamaged && !written.isEmpty();
+        return differing && !written.isEmpty();
     }
 
     Specimen specimen() {

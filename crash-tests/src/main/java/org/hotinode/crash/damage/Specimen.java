@@ -163,18 +163,17 @@ final class Specimen {
 
     /// Whether bytes belong to the log, or to a segment that the log may go on in.
     boolean isInLog(int from, int to) {
-        for (int at = from; at < to; at = (at / SEGMENT_BYTES + 1) * SEGMENT_BYTES) {
-            if (isLogSegment(image, segmentStart(at))) {
-                return true;
-            }
-        }
-        return false;
+        return touches(from, to, true);
     }
 
     /// Whether any of it lies in a segment that is none of the log.
     boolean isBesideLog(int from, int to) {
-        for (int at = from; at < to; at = (at / SEGMENT_BYTES + 1) * SEGMENT_BYTES) {
-            if (!isLogSegment(image, segmentStart(at))) {
+        return touches(from, to, false);
+    }
+
+    private boolean touches(int from, int to, boolean log) {
+        for (int at = from; at < to; at = segmentStart(at) + SEGMENT_BYTES) {
+            if (isLogSegment(image, segmentStart(at)) == log) {
                 return true;
             }
         }
