@@ -56,7 +56,7 @@ public final class MutantSuite {
         return outcome;
     }
 
-    /// The table as it is, in each setting that mutants were run in, over the same traces and more.
+    /// The table as it is, in each setting that mutants were run in.
     public List<MutantOutcome> unchanged() throws IOException {
         List<Supplier<MutantOutcome>> runs = new ArrayList<>();
         mostStates.forEach((setting, states) -> {

@@ -21,7 +21,7 @@ final class Turns {
 
     /// The first turn is that of the caller.
     Turns(Runnable work) {
-        this.thread = Thread.ofPlatform().daemon().name("crash-other").start(() -> run(work));
+        this.thread = Thread.ofVirtual().name("crash-other").start(() -> run(work));
     }
 
     private void run(Runnable work) {
