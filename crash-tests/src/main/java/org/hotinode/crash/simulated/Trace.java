@@ -138,7 +138,7 @@ final class Trace {
 
     void run() throws IOException {
         if (!thin) {
-            generation(() -> workload(random.nextInt(1 << 14)).runUntilCleaned(CLEANED_BEFORE), true);
+            generation(() -> workload(Math.max(1, random.nextInt(1 << 14))).runUntilCleaned(CLEANED_BEFORE), true);
         }
         goOn();
         int generations = MIN_GENERATIONS + random.nextInt(setting == Setting.REPEATED ? 9 : 3);
