@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where only the index or a superblock is damaged, or the region was closed, a value is the newest one of its key or
 /// is not given. The log of a region that was not closed may end where it is damaged; then values may also be those of
-/// an earlier state, one since the last checkpoint but one. If they are not all of one state, the check says so, until
-/// further writes and the cleaning that comes with them have left nothing to be compared.
+/// an earlier state, one since the last checkpoint but one. If they are not all of one state, the check says so before
+/// anything else is written.
 final class Answers {
     private final Specimen specimen;
     private final int oldest;
-    /// Whether index and log may differ.
-    private final boolean differing;
+    /// Whether the damage may make index and log differ.
+    private final boolean mayDiffer;
+    /// Whether the check told of something before the writes.
+    private final boolean told;
     private final Map<Integer, byte @Nullable []> written;
 
     Answers(Specimen specimen, Damage damage) {
@@ -27,21 +29,26 @@ final class Answers {
                 specimen,
                 damage.mayEndTheLog(specimen) ? specimen.floor() : specimen.states() - 1,
                 damage.isOfIndex(specimen) || damage.mayEndTheLog(specimen),
+                false,
                 Map.of());
     }
 
-    private Answers(Specimen specimen, int oldest, boolean differing, Map<Integer, byte @Nullable []> written) {
+    private Answers(
+            Specimen specimen, int oldest, boolean mayDiffer, boolean told, Map<Integer, byte @Nullable []> written) {
         this.specimen = specimen;
         this.oldest = oldest;
-        this.differing = differing;
+        this.mayDiffer = mayDiffer;
+        this.told = told;
         this.written = written;
     }
 
     /// After writes to keys of the specimen.
-    Answers with(Map<String, byte @Nullable []> writes) {
+    ///
+    /// @param toldBefore whether the check had told of something
+    Answers with(Map<String, byte @Nullable []> writes, boolean toldBefore) {
         Map<Integer, byte @Nullable []> all = new HashMap<>(written);
         writes.forEach((key, value) -> all.put(specimen.number(key), value));
-        return new Answers(specimen, oldest, differing, all);
+        return new Answers(specimen, oldest, mayDiffer, toldBefore, all);
     }
 
     /// What was acknowledged after the damage is found as it is.
@@ -55,11 +62,11 @@ final class Answers {
         }
     }
 
-    /// Whether values may be those of several states though index and log agree by now. What a damaged index does not
+    /// Whether values may be those of several states though the check is content by now. What a damaged index does not
     /// know any more, or one that is ahead of a log which ends early, is garbage to the cleaning that comes with
     /// further writes, and what it knew beyond the end may have been written anew.
-    boolean mayBeForgotten() {
-        return differing && !written.isEmpty();
+    boolean isTraceLost() {
+        return mayDiffer && told;
     }
 
     Specimen specimen() {

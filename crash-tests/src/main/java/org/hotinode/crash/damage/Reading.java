@@ -26,6 +26,7 @@ final class Reading {
     private final byte[][] found;
     private final boolean[] refused;
     private boolean anyRefused;
+    private boolean told;
 
     /// @param rebuilt whether the index was just made anew: then nothing may be wrong with it
     Reading(PersistentTable table, String name, Answers expected, boolean rebuilt) {
@@ -44,19 +45,28 @@ final class Reading {
         batchedGets();
         BitSet scanned = scan();
         String problem = check();
+        told = problem != null;
+        if (problem == null && (anyRefused || scanned == null)) {
+            throw new Violation("%s fails, and the check is content".formatted(anyRefused ? "a get" : "the scan"));
+        }
+        if (problem == null && scanned != null) {
+            requireSameKeys(scanned);
+        }
         for (int state = expected.newest(); state >= expected.oldest(); state--) {
             if (!anyRefused && isState(state)) {
-                if (problem == null && scanned != null) {
-                    requireSameKeys(scanned);
-                }
                 return state < expected.newest() ? Outcome.SHORTER : problem == null ? Outcome.RIGHT : Outcome.REPORTED;
             }
         }
-        if (rebuilt || (problem == null && !expected.mayBeForgotten())) {
+        if (rebuilt || (problem == null && !expected.isTraceLost())) {
             throw new Violation(
                     "answers are wrong or missing, and the check says %s: %s".formatted(problem, difference()));
         }
         return Outcome.PARTIAL;
+    }
+
+    /// Whether the check told of something.
+    boolean isTold() {
+        return told;
     }
 
     private boolean isState(int state) {

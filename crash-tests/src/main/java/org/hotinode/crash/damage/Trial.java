@@ -31,7 +31,7 @@ final class Trial {
         REPORTED,
         /// An older state, whole: the log of a region that was not closed ends where it is damaged.
         SHORTER,
-        /// Some answers are missing or errors, and the check says so.
+        /// Some answers are missing or errors, and the check says so, or did before something else was written.
         PARTIAL,
         /// It was not opened.
         REFUSED
@@ -86,16 +86,17 @@ final class Trial {
             case REBUILD -> place.rebuild(specimen.options());
         };
         try (table) {
-            Outcome outcome = new Reading(table, place.name(), expected, way == Way.REBUILD).judge();
+            Reading reading = new Reading(table, place.name(), expected, way == Way.REBUILD);
+            Outcome outcome = reading.judge();
             if (way == Way.WRITE) {
-                writeOn(table, expected);
+                writeOn(table, expected, reading.isTold());
             }
             return outcome;
         }
     }
 
     /// A region that opens takes writes, and has them when it is opened again.
-    private void writeOn(PersistentTable table, Answers expected) throws IOException {
+    private void writeOn(PersistentTable table, Answers expected, boolean told) throws IOException {
         Map<String, byte @Nullable []> written = new HashMap<>();
         for (int i = 0; i < 3; i++) {
             String key = new String(specimen.key((specimen.keys() - 1) * i / 2), ISO_8859_1);
@@ -107,7 +108,7 @@ final class Trial {
             }
             written.put(key, value);
         }
-        Answers next = expected.with(written);
+        Answers next = expected.with(written, told);
         next.requireWritten(table);
         table.close();
         try (PersistentTable again = place.openReader()) {

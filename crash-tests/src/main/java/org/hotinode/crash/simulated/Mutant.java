@@ -43,9 +43,8 @@ record Mutant(String name, Setting setting, boolean isQuick, List<Map<String, Cl
         return new Mutant(name, setting, false, changes);
     }
 
-    /// Runs traces of it. Those of the product as it is are whole: nobody waits for the first that finds something, and
-    /// they bring several times the states a minute.
+    /// Runs short traces of it.
     Engine engine() {
-        return setting.engine(changes, !changes.isEmpty());
+        return setting.engine(changes, true);
     }
 }

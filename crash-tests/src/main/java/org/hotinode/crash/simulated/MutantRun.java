@@ -1,5 +1,6 @@
 package org.hotinode.crash.simulated;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.hotinode.crash.Violation;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,27 @@ final class MutantRun {
     private static final int CRASH_FREE_TRACES = 20;
 
     private final Mutant mutant;
-    private final long seed;
     private final Engine engine;
+    private final long seed;
+    private final int firstModel;
     private final long startNanos = System.nanoTime();
 
     MutantRun(Mutant mutant, long seed) {
+        this(mutant, mutant.engine(), seed, 0);
+    }
+
+    private MutantRun(Mutant mutant, Engine engine, long seed, int firstModel) {
         this.mutant = mutant;
+        this.engine = engine;
         this.seed = seed;
-        this.engine = mutant.engine();
+        this.firstModel = firstModel;
+    }
+
+    /// Of the product as it is, in traces of full length: they bring several times the states a minute.
+    ///
+    /// @param firstModel of the first trace; the next ones take turns
+    static MutantRun ofWholeTraces(Setting setting, long seed, int firstModel) {
+        return new MutantRun(Mutant.none(setting), setting.engine(List.of(), false), seed, firstModel);
     }
 
     /// @param limitStates after so many it has survived
@@ -45,7 +59,7 @@ final class MutantRun {
     private @Nullable Violation first(boolean crashes, int traces, long limitStates, boolean judgedOnly) {
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < traces && engine.states() < limitStates; i++) {
-            Violation found = violation(crashes, seeds.nextLong() >>> 1, model(i));
+            Violation found = violation(crashes, seeds.nextLong() >>> 1, model(firstModel + i));
             if (found != null && !(judgedOnly && found.by().isEmpty())) {
                 return found;
             }

@@ -29,7 +29,7 @@ public final class MutantSuite {
 
     /// Gets ready.
     ///
-    /// @param seed of the traces, which are the same for all
+    /// @param seed of the traces, which are the same for all mutants
     public MutantSuite(long seed, Progress progress) {
         this.seed = seed;
         this.progress = progress;
@@ -56,14 +56,16 @@ public final class MutantSuite {
         return outcome;
     }
 
-    /// The table as it is, in each setting that mutants were run in.
+    /// The table as it is, in each setting that mutants were run in: over the same traces, and over longer ones.
     public List<MutantOutcome> unchanged() throws IOException {
         List<Supplier<MutantOutcome>> runs = new ArrayList<>();
         mostStates.forEach((setting, states) -> {
-            for (int part = 0; part < PARTS; part++) {
-                long traces = seed + part;
-                runs.add(() -> new MutantRun(Mutant.none(setting), traces).survival(states * TIMES_UNCHANGED / PARTS));
+            for (int i = 0; i < PARTS; i++) {
+                int part = i;
+                runs.add(() ->
+                        MutantRun.ofWholeTraces(setting, seed + part, part).survival(states * TIMES_UNCHANGED / PARTS));
             }
+            runs.add(() -> new MutantRun(Mutant.none(setting), seed).survival(states));
         });
         Map<String, MutantOutcome> whole = new TreeMap<>();
         run(runs).forEach(part -> whole.merge(part.mutant(), part, MutantOutcome::with));
