@@ -191,9 +191,6 @@ final class Rebuild {
     private SegmentAllocator allocatorAround(List<SegmentHeader> log) {
         BitSet inUse = (BitSet) superblock.used().clone();
         log.forEach(header -> inUse.set(header.segment()));
-        Superblock.IndexExtents index = superblock.index();
-        inUse.set(index.firstSegment(), index.firstSegment() + index.segmentCount());
-        inUse.set(index.targetSegment(), index.targetSegment() + index.targetSegments());
         return allocator(inUse);
     }
 

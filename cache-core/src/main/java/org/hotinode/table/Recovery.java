@@ -75,10 +75,7 @@ final class Recovery {
         header.noticeFlushThatWasCutOff();
         RecoveryReport.Kind kind = isClean() ? RecoveryReport.Kind.CLEAN : RecoveryReport.Kind.POWER_CUT;
         Store store = asClosed(kind);
-        return published(noticingErrors(() -> {
-            store.superblocks().makeDurable();
-            return new Rebuild(store).fromLog(kind);
-        }));
+        return published(noticingErrors(() -> new Rebuild(store).fromLog(kind)));
     }
 
     /// From now on other processes may look into the index.
@@ -120,7 +117,6 @@ final class Recovery {
                 tail.used(),
                 tail.start(),
                 RecoveryReport.nothingDone(kind(published), tail.start().lsn()));
-        store.superblocks().makeDurable();
         if (published == null && superblock.indexAhead()) {
             return new Rebuild(store).fromLog(RecoveryReport.Kind.POWER_CUT);
         }

@@ -163,9 +163,9 @@ final class SuperblockStore {
         return problems;
     }
 
-    /// Makes both copies durable, as they are. The newest may be in the page cache only, if its writer was killed: what
-    /// the other one refers to must not be changed before, and the other one not be written over.
-    void makeDurable() throws IOException {
+    /// Makes both copies durable, as they are. The newest may be in the page cache only, if its writer was killed: the
+    /// other one must not be written over before.
+    private void makeDurable() throws IOException {
         if (!currentIsDurable) {
             region.commit(SUPERBLOCK_A_POSITION, SUPERBLOCK_B_POSITION + SuperblockLayout.BYTES);
             currentIsDurable = true;

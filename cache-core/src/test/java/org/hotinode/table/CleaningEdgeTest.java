@@ -104,6 +104,35 @@ class CleaningEdgeTest {
     }
 
     @Test
+    void aColdSegmentThatWasGivenBackIsInNoLaterSuperblock() throws Exception {
+        try (PersistentTable table = PersistentTable.open(empty(), options(Durability.group(50, 1000)))) {
+            Store store = table.store();
+            SplittableRandom random = new SplittableRandom(5);
+            BitSet cold = new BitSet();
+            // Until relocated records were overwritten, and a segment of theirs was given back.
+            do {
+                for (int i = 0; i < 100; i++) {
+                    table.put(key(random.nextInt(300)), new byte[VALUE_BYTES]);
+                }
+                new LogSegments(store, new BitSet())
+                        .cleanable().stream()
+                                .filter(SegmentHeader::isCold)
+                                .forEach(header -> cold.set(header.segment()));
+            } while (givenBack(store, cold).isEmpty());
+            table.checkpoint();
+            assertEquals(
+                    store.allocator().snapshot().used(),
+                    store.superblocks().current().used());
+        }
+    }
+
+    private static BitSet givenBack(Store store, BitSet segments) {
+        BitSet free = (BitSet) segments.clone();
+        free.andNot(store.allocator().snapshot().used());
+        return free;
+    }
+
+    @Test
     void aRemoveThatWasPendingWhenAColdSegmentBeganIsKeptAsLongAsThat() throws Exception {
         TableOptions options = options(Durability.group(5000, 1000));
         PowerCutRegion region = empty();

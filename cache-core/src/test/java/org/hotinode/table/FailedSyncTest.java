@@ -24,8 +24,10 @@ class FailedSyncTest {
     private static final byte[] DURABLE = "durable".getBytes(UTF_8);
     private static final byte[] ACKNOWLEDGED = "acknowledged".getBytes(UTF_8);
     private static final RegionIdentity IDENTITY = new RegionIdentity(1, 2, 3, 4, 5, 6);
+    private static final RegionIdentity NEXT_BOOT = new RegionIdentity(7, 8, 3, 4, 5, 6);
 
     private final ByteBuffer slab = PowerCutRegion.slab();
+    private RegionIdentity identity = IDENTITY;
     private @Nullable IOException ioError;
     /// Moments that pass before the error.
     private int moments;
@@ -34,7 +36,7 @@ class FailedSyncTest {
     private @Nullable Error error;
 
     private PersistentTable table(PowerCutRegion.Image image) throws IOException {
-        region = new PowerCutRegion(slab, image, IDENTITY, 0, moment -> {
+        region = new PowerCutRegion(slab, image, identity, 0, moment -> {
             if (ioError != null && moments-- <= 0) {
                 throw ioError;
             }
@@ -111,8 +113,6 @@ class FailedSyncTest {
     void whereASyncFailsInRecoveryTheNextOpenWritesTheLogAgain() throws Exception {
         withOneDurable().abandon();
         ioError = new LinuxException("msync", Errno.EIO, "memory");
-        // The superblocks' commit is let through.
-        moments = 2;
         PowerCutRegion.Image killed = image();
         assertThrows(IOException.class, () -> table(killed));
         ioError = null;
@@ -120,6 +120,35 @@ class FailedSyncTest {
         try (PersistentTable after = table(cut())) {
             assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
         }
+    }
+
+    @Test
+    void aProcessKilledBeforeItCouldSayThatASyncFailedInTheFirstRecoveryOfABootHasTheLogWrittenAgain()
+            throws Exception {
+        recoveryFailsInTheNextBoot();
+        PersistentTable next = table(Objects.requireNonNull(region).atError());
+        assertArrayEquals(new byte[2], next.get(ACKNOWLEDGED));
+        next.abandon();
+        try (PersistentTable after = table(cut())) {
+            assertArrayEquals(new byte[2], after.get(ACKNOWLEDGED));
+        }
+    }
+
+    @Test
+    void aReaderRefusesWhereASyncFailedInTheFirstRecoveryOfABoot() throws Exception {
+        recoveryFailsInTheNextBoot();
+        PowerCutRegion left = new PowerCutRegion(PowerCutRegion.slab(), image(), NEXT_BOOT, 0, moment -> {});
+        assertThrows(TableException.Failed.class, () -> PersistentTable.openReader(left));
+    }
+
+    /// All that the process before has stored was on the medium or is now in the page cache, where it looks clean.
+    private void recoveryFailsInTheNextBoot() throws IOException {
+        withOneDurable().abandon();
+        identity = NEXT_BOOT;
+        ioError = new LinuxException("msync", Errno.EIO, "memory");
+        PowerCutRegion.Image copied = image();
+        assertThrows(IOException.class, () -> table(copied));
+        ioError = null;
     }
 
     @Test

@@ -113,7 +113,7 @@ final class Mutants {
                         .in(Setting.REPEATED)
                         .slow(),
                 Mutant.of(
-                                "superblocks not made durable at an unclean open",
+                                "superblock written beside one that is not durable",
                                 "table.SuperblockStore",
                                 dropped("makeDurable", "Region.commit"))
                         .slow(),
