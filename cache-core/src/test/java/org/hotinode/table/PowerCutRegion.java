@@ -140,10 +140,15 @@ class PowerCutRegion implements Region {
     }
 
     private void beforeWriting(long position, long length) throws IOException {
+        momentThatMayFail(firstPage(position), endPage(position + length));
+    }
+
+    /// @param firstPage of those that look clean after an error, and may not be on the medium
+    private void momentThatMayFail(int firstPage, int endPage) throws IOException {
         try {
             moment();
         } catch (IOException e) {
-            lost.set(firstPage(position), endPage(position + length));
+            lost.set(firstPage, endPage);
             atError = image();
             throw e;
         }
@@ -171,7 +176,7 @@ class PowerCutRegion implements Region {
         if (full) {
             throw new LinuxException("fallocate", Errno.ENOSPC, name());
         }
-        moment();
+        momentThatMayFail(0, 0);
         medium = Arrays.copyOf(medium, (Math.toIntExact(bytes) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
         moment();
     }
