@@ -69,7 +69,9 @@ class KillTest {
         System.out.println(layer.counts());
         assertEquals(List.of(), results.getFirst().problems());
         assertTrue(layer.counts().kills >= KILLS);
-        assertTrue(layer.counts().recovered() >= KILLS / 2, layer.counts()::toString);
+        // What is left of an upgrade is compared there, and on a slow machine a round of them is killed often.
+        int others = layer.counts().kills - layer.counts().killsInUpgrade;
+        assertTrue(layer.counts().recovered() >= others / 2, layer.counts()::toString);
         assertTrue(layer.counts().killsIn(AnnouncedClasses.CHECKPOINT) > 0, layer.counts()::toString);
     }
 }
