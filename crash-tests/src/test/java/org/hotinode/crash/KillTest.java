@@ -65,13 +65,15 @@ class KillTest {
         System.out.println("kills: -Dhotinode.seed=" + seed);
         KillLayer layer = new KillLayer(folder, KILLS);
         long end = System.nanoTime() + TimeUnit.DAYS.toNanos(1);
-        List<Result> results = layer.run(new Budget(seed, KILLS, end, List.of()), new Progress());
-        System.out.println(layer.counts());
-        assertEquals(List.of(), results.getFirst().problems());
+        // By chance most kills may be those of upgrades, which compare what they leave themselves: then once more.
+        for (int round = 0; round < MAX_ROUNDS && layer.counts().recovered() < KILLS / 2; round++) {
+            layer = new KillLayer(folder, KILLS);
+            List<Result> results = layer.run(new Budget(seed + round, KILLS, end, List.of()), new Progress());
+            System.out.println(layer.counts());
+            assertEquals(List.of(), results.getFirst().problems());
+        }
         assertTrue(layer.counts().kills >= KILLS);
-        // What is left of an upgrade is compared there, and on a slow machine a round of them is killed often.
-        int others = layer.counts().kills - layer.counts().killsInUpgrade;
-        assertTrue(layer.counts().recovered() >= others / 2, layer.counts()::toString);
+        assertTrue(layer.counts().recovered() >= KILLS / 2, layer.counts()::toString);
         assertTrue(layer.counts().killsIn(AnnouncedClasses.CHECKPOINT) > 0, layer.counts()::toString);
     }
 }
