@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.log.SegmentHeader;
 import org.hotinode.region.Durability;
+import org.hotinode.region.RegionIdentity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +200,29 @@ class TableConcurrencyTest {
             }
             assertEquals(List.of(), table.check().problems());
             assertTrue(table.statistics().indexSlots() > SMALLEST_INDEX_SLOTS);
+        }
+    }
+
+    @Test
+    void aRegionThatGrowsWhileItsLengthIsCheckedIsNotShort() throws Exception {
+        RegionIdentity identity = new RegionIdentity(1, 2, 3, 4, 5, 6);
+        PowerCutRegion region =
+                new PowerCutRegion(PowerCutRegion.slab(), PowerCutTrace.empty(7, identity), identity, 0, at -> {}) {
+                    @Override
+                    public long fileBytes() {
+                        long bytes = super.fileBytes();
+                        assertDoesNotThrow(() -> grow(bytes + (64 << 10)));
+                        return bytes;
+                    }
+                };
+        TableOptions options = TableOptions.defaults()
+                .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
+                .withBackground(false);
+        try (PersistentTable table = PersistentTable.open(region, options)) {
+            table.put(key(0, 0), new byte[1]);
+            long before = region.size();
+            assertEquals(List.of(), table.check().problems());
+            assertTrue(region.size() > before);
         }
     }
 
