@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcess implements AutoCloseable {
     /// As a shell shows it: 128 + SIGKILL.
     public static final int EXIT_KILLED = 137;
+
+    /// Without them nothing can be written back to persistent memory.
+    private static final Set<String> FOR_PMEM = Set.of(
+            "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-DelayCompilerStubsGeneration");
 
     private final Process process;
     private final BufferedReader output;
@@ -48,7 +53,7 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--"))
+                .filter(flag -> flag.startsWith("--") || FOR_PMEM.contains(flag))
                 .toList());
         command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-XX:-CreateCoredumpOnCrash");
