@@ -34,18 +34,19 @@ final class CommitBenchmark {
     private CommitBenchmark() {}
 
     public static void main(String[] arguments) throws IOException {
+        List<String> folders = new ArrayList<>(List.of(arguments));
         int commits = DEFAULT_COMMITS;
-        List<Subject> subjects = new ArrayList<>();
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].equals("--commits") && i + 1 < arguments.length) {
-                commits = Integer.parseInt(arguments[++i]);
-            } else {
-                subjects.add(Subject.of(Path.of(arguments[i])));
-            }
+        if (arguments.length > 1 && arguments[0].equals("--commits")) {
+            commits = arguments[1].matches("[1-9]\\d{0,8}") ? Integer.parseInt(arguments[1]) : 0;
+            folders.subList(0, 2).clear();
         }
-        if (subjects.isEmpty() || commits <= 0) {
-            System.err.println("usage: commit [--commits N] FOLDER ...");
+        if (folders.isEmpty() || commits == 0) {
+            System.err.println("usage: scripts/bench commit [--commits N] [FOLDER ...]");
             System.exit(2);
+        }
+        List<Subject> subjects = new ArrayList<>();
+        for (String folder : folders) {
+            subjects.add(Subject.of(Path.of(folder)));
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Subject subject : subjects) {
