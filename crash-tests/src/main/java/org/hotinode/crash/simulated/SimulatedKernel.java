@@ -128,7 +128,7 @@ public final class SimulatedKernel {
     }
 
     /// Of [org.hotinode.linux.PersistentMemory], as the next one.
-    public static void check() {}
+    public static void check(String file) {}
 
     /// Whole lines.
     public static void writeBack(long address, long length) {
