@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -310,8 +311,8 @@ final class Workload {
         long calls = SimulatedKernel.calls();
         int events = recording.events.size();
         table.write(batch);
-        boolean onlyCommits = recording.events.subList(events, recording.events.size()).stream()
-                .allMatch(Workload::isOfLog);
+        List<Event> made = recording.events.subList(events, recording.events.size());
+        boolean onlyCommits = !made.isEmpty() && made.stream().allMatch(Workload::isOfLog);
         if (onlyCommits && SimulatedKernel.calls() != calls) {
             throw new Violation(
                     "a write in durability PMEM has made %d system calls".formatted(SimulatedKernel.calls() - calls));
