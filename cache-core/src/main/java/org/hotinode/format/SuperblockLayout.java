@@ -39,6 +39,8 @@ public final class SuperblockLayout {
     public static final int USER_BYTES_OFFSET = COLD_END_OFFSET + Integer.BYTES; // u64
     public static final int RELOCATED_BYTES_OFFSET = USER_BYTES_OFFSET + Long.BYTES; // u64
     public static final int EPOCHS_OFFSET = RELOCATED_BYTES_OFFSET + Long.BYTES; // reserved
+    public static final int BACKUP_OF_OFFSET = 1000; // 16 bytes, zero unless it was made as a backup
+    public static final int BACKUP_TIME_OFFSET = BACKUP_OF_OFFSET + 16; // i64
     public static final int FREE_MAP_OFFSET = 1024; // one bit a segment, 1 = free
     public static final int CHECKSUM_OFFSET = BYTES - Long.BYTES; // u64, of all bytes before it
     public static final int FREE_MAP_BYTES = CHECKSUM_OFFSET - FREE_MAP_OFFSET;

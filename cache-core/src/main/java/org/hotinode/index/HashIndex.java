@@ -83,6 +83,17 @@ public final class HashIndex {
         return Math.max(1, (IndexLayout.PAGE_BYTES << IndexLayout.MIN_PAGE_BITS) / segmentBytes);
     }
 
+    /// How many segments an extent takes that holds so many entries without growing.
+    public static int segmentsFor(long entries, int segmentBytes) {
+        int segments = minSegments(segmentBytes);
+        int slotsASegment = segmentBytes / Long.BYTES;
+        long mostSlots = ((long) IndexLayout.PAGE_BYTES << IndexLayout.MAX_PAGE_BITS) / Long.BYTES;
+        while ((long) segments * slotsASegment < mostSlots && entries >= GROWTH_LOAD * segments * slotsASegment) {
+            segments *= 2;
+        }
+        return segments;
+    }
+
     private IndexExtent extent(int first, int count) {
         IndexExtent extent = new IndexExtent(region, segmentBytes, binding, first, count);
         region.adviseRandom(RegionLayout.segmentPosition(first, segmentBytes), (long) count * segmentBytes);

@@ -143,6 +143,7 @@ abstract class LinuxConstants {
     public static final int RENAME_NOREPLACE = 1;
     public static final int RENAME_EXCHANGE = 2;
 
+    public static final int F_DUPFD_CLOEXEC = 1030;
     public static final int F_GETFL = 3;
     public static final int F_SETFL = 4;
     public static final int F_OFD_GETLK = 36;

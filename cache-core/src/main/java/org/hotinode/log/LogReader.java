@@ -244,6 +244,11 @@ public final class LogReader {
         }
     }
 
+    /// Bytes of the frame, header included.
+    public int frameBytes() {
+        return buffer.getInt(frameOffset + FrameLayout.LENGTH_OFFSET);
+    }
+
     /// Calls the visitor for each record of the frame.
     ///
     /// @throws LogDamagedException if the records don't fill the frame

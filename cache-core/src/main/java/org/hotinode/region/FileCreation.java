@@ -3,6 +3,7 @@ package org.hotinode.region;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.agrona.UnsafeApi;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
@@ -18,7 +19,7 @@ final class FileCreation {
     private static final int NAME_ATTEMPTS = 100;
 
     interface Content<T> {
-        /// Fills the file, and returns what owns it from then on.
+        /// Fills the file, and returns what owns it from then on, closed or not.
         T fill(OpenFile file) throws IOException;
     }
 
@@ -67,14 +68,18 @@ final class FileCreation {
     }
 
     private <T> T create(Content<T> content) throws IOException {
+        refuseToReplace();
         int descriptor = open();
         OpenFile file = new OpenFile(name, descriptor);
+        int own = -1;
         boolean whole = false;
         try {
+            // Of its own: who fills the file may close it.
+            own = LinuxException.check(Linux.fcntl(descriptor, Linux.F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD)", name);
             file.refuseCopyOnWrite();
             T owner = content.fill(file);
-            file.sync();
-            link(descriptor);
+            LinuxException.check(Linux.fsync(own), "fsync", name);
+            link(own);
             LinuxException.check(Linux.fsync(directory), "fsync", name + ": its directory");
             whole = true;
             return owner;
@@ -85,9 +90,22 @@ final class FileCreation {
                     Linux.unlinkat(directory, temporary.address(), 0);
                 }
             }
+            if (own >= 0) {
+                Linux.close(own);
+            }
             if (!whole) {
                 file.close();
             }
+        }
+    }
+
+    /// That would be found in the end, but only then.
+    private void refuseToReplace() throws LinuxException {
+        long statx = UnsafeApi.allocateMemory(Linux.STATX_BYTES);
+        int found = Linux.statx(directory, fileName.address(), Linux.AT_SYMLINK_NOFOLLOW, 0, statx);
+        UnsafeApi.freeMemory(statx);
+        if (found == 0) {
+            throw new LinuxException("link", Errno.EEXIST, name);
         }
     }
 

@@ -2,7 +2,6 @@ package org.hotinode.region;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
@@ -38,19 +37,26 @@ public final class FileRegion implements Region {
         }
     }
 
+    /// Fills a region before anybody else can see it.
+    @FunctionalInterface
+    public interface Initialiser {
+        /// May close it.
+        void fill(FileRegion region) throws IOException;
+    }
+
     /// Makes a region of at least `initialBytes` zeros, lets `initialiser` fill it, makes it durable, and
     /// only then gives the file its name. It is locked for writing from the beginning, and readable for its
     /// owner alone.
     ///
     /// @throws LinuxException EEXIST if there is something of that name, which is left as it is; ENOSPC, …
-    public static FileRegion create(byte[] path, long initialBytes, long limitBytes, Consumer<FileRegion> initialiser)
+    public static FileRegion create(byte[] path, long initialBytes, long limitBytes, Initialiser initialiser)
             throws IOException {
         return FileCreation.create(path, file -> {
             file.lock();
             long bytes = Pages.up(initialBytes);
             FileRegion region = new FileRegion(file, reserve(file, bytes, limitBytes), Access.WRITE);
             region.grow(bytes);
-            initialiser.accept(region);
+            initialiser.fill(region);
             return region;
         });
     }

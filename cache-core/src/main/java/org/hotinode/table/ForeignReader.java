@@ -8,6 +8,8 @@ import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.log.LogDamagedException;
+import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogReader;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Access;
 import org.hotinode.region.FileRegion;
@@ -216,6 +218,43 @@ final class ForeignReader extends Reader {
                             view.store().allocator().snapshot().used())
                     .run();
         });
+    }
+
+    @Override
+    LogPosition indexed() throws IOException {
+        return steadily(this::indexed);
+    }
+
+    private LogPosition indexed(View view) {
+        SharedHeader.Published published = isOwned(view)
+                ? header.published(view.store().superblocks().current().sequence())
+                : null;
+        return published == null ? view.store().tail() : published.indexed();
+    }
+
+    /// The owner changes the index before it says how far: what was read may be from any frame in the log.
+    @Override
+    long settle(LogPosition from) throws IOException {
+        long end = steadily(
+                view -> Math.max(indexed(view).lsn(), endOfLog(view, from).lsn()));
+        region.syncAll();
+        if (header.isSyncFailedInThisBoot()) {
+            throw ForeignView.syncFailed(region);
+        }
+        return end;
+    }
+
+    private static LogPosition endOfLog(View view, LogPosition from) throws IOException {
+        if (view.store().report().kind() == RecoveryReport.Kind.CLEAN) {
+            // What lies behind was lost by an earlier writer.
+            return view.store().tail();
+        }
+        LogReader log = log(view, from);
+        boolean more = true;
+        while (more) {
+            more = log.next();
+        }
+        return log.position();
     }
 
     @Override

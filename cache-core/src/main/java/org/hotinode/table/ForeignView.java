@@ -73,14 +73,18 @@ final class ForeignView {
         return store(superblock, superblock.index().asPublished(published), superblock.used(), end, report);
     }
 
+    static TableException syncFailed(Region region) {
+        return new TableException.Failed(
+                region.name()
+                        + ": after an error of a sync nobody can tell what of it is on the medium: open it for"
+                        + " writing, which writes it again",
+                null);
+    }
+
     /// The owner has died. What recovery would redo goes into an overlay.
     private View abandoned(Superblock superblock, long word) throws IOException {
         if (header.isSyncFailedInThisBoot()) {
-            throw new TableException.Failed(
-                    region.name()
-                            + ": after an error of a sync nobody can tell what of it is on the medium: open it for"
-                            + " writing, which writes it again",
-                    null);
+            throw syncFailed(region);
         }
         // Nothing is served that a power cut could still take back.
         region.syncAll();

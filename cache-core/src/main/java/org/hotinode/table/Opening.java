@@ -1,7 +1,6 @@
 package org.hotinode.table;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.BitSet;
@@ -112,21 +111,13 @@ final class Opening {
             throw new LogFullException("a region of segments of %,d bytes: expected size(=%,d) <= limit(=%,d)"
                     .formatted(options.segmentBytes(), bytes, options.limitBytes()));
         }
-        try {
-            return FileRegion.create(file, bytes, options.limitBytes(), this::format);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return FileRegion.create(file, bytes, options.limitBytes(), this::format);
     }
 
     /// What can't be opened as it is asked for is not made either.
-    private void format(FileRegion region) {
-        try {
-            durability(region);
-            RegionOpening.format(region, options, UUID.randomUUID(), new SecureRandom().nextLong());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void format(FileRegion region) throws IOException {
+        durability(region);
+        RegionOpening.format(region, options, UUID.randomUUID(), new SecureRandom().nextLong());
     }
 
     private Durability durability(Region region) throws IOException {

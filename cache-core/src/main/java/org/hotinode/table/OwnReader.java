@@ -1,6 +1,7 @@
 package org.hotinode.table;
 
 import java.io.IOException;
+import org.hotinode.log.LogPosition;
 
 /// Reads in the process that owns the region: it sees what is appended at once, and its index is always the right one.
 final class OwnReader extends Reader {
@@ -75,6 +76,22 @@ final class OwnReader extends Reader {
                             committer.indexed(),
                             committer.segmentsAsIndexed().used())
                     .run();
+        } finally {
+            committer.commitLock().unlock();
+        }
+    }
+
+    @Override
+    LogPosition indexed() {
+        return committer.indexed();
+    }
+
+    @Override
+    long settle(LogPosition from) throws TableException {
+        committer.commitLock().lock();
+        try {
+            committer.commit();
+            return committer.indexed().lsn();
         } finally {
             committer.commitLock().unlock();
         }

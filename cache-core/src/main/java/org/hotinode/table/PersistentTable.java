@@ -350,6 +350,27 @@ public final class PersistentTable implements AutoCloseable {
         }
     }
 
+    /// Copies the table into a new region, in a file that has its name only once it is whole and durable. The
+    /// copy is closed, has no garbage but for what is written meanwhile, and holds what the table holds at one
+    /// moment of the call: all that was acknowledged before it, each batch whole or not at all. It has a uuid of
+    /// its own, and says what it is a copy of. Others may write meanwhile, in this process or in another one.
+    ///
+    /// @param file its name, in the filesystem's own bytes; nothing may be there
+    /// @throws TableException `Damaged` at the first record that is not what was put; `Full` if there is no room;
+    ///     `Failed` if the file is there, or the log is written over faster than it can be copied. Then no file
+    ///     is left
+    public BackupReport backup(byte[] file, BackupProgress progress) throws TableException {
+        return told(() -> new Backup(reader, name, file, (entries, expected) -> {
+                    checkOpen();
+                    progress.copied(entries, expected);
+                })
+                .run());
+    }
+
+    public BackupReport backup(Path file) throws TableException {
+        return backup(NvmFile.bytes(file), (entries, expected) -> {});
+    }
+
     /// Returns when all earlier writes are durable, as far as the durability in force goes.
     public void sync() throws TableException {
         Writing to = writing();

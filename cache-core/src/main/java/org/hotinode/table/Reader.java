@@ -3,7 +3,9 @@ package org.hotinode.table;
 import java.io.IOException;
 import org.agrona.MutableDirectBuffer;
 import org.hotinode.index.HashIndex;
+import org.hotinode.log.LogDamagedException;
 import org.hotinode.log.LogPosition;
+import org.hotinode.log.LogReader;
 import org.jspecify.annotations.Nullable;
 
 /// The reading side of a table: of the process that owns its region ([OwnReader]), or of another ([ForeignReader]).
@@ -39,6 +41,15 @@ abstract class Reader {
 
     /// Copies the entries of a unit.
     abstract void copyUnit(UnitScan scan, int unit) throws IOException;
+
+    /// The end of a frame. Whatever a view leads to from now on holds all up to it.
+    abstract LogPosition indexed() throws IOException;
+
+    /// Makes durable what was acknowledged or can have been read until now.
+    ///
+    /// @param from the end of a frame that is still in the log
+    /// @return LSN of the last frame of that
+    abstract long settle(LogPosition from) throws IOException;
 
     /// Gives up what the reader holds. Lookups under way go on.
     abstract void close();
@@ -92,13 +103,43 @@ abstract class Reader {
                 if (stands(view, structure)) {
                     return result;
                 }
-            } catch (TableException.Damaged | IndexOutOfBoundsException e) {
+            } catch (TableException.Damaged | LogDamagedException | IndexOutOfBoundsException e) {
                 if (stands(view, structure)) {
                     throw e;
                 }
             }
             again(attempt);
         }
+    }
+
+    /// Reads the log on from the end of a frame.
+    static LogReader log(View view, LogPosition from) throws LogDamagedException {
+        Store store = view.store();
+        // Any superblock: segments are begun meanwhile.
+        return new LogReader(
+                store.segments(), store.uuid(), store.superblocks().current().incarnations(), Long.MAX_VALUE, from);
+    }
+
+    /// Copies the operations of the next frames of the log: of one at least, if it is there.
+    ///
+    /// @param from the end of a frame
+    /// @param lastLsn reads no further than this frame
+    /// @param mostBytes of records, unless a single frame has more
+    /// @return the end of the last frame that was copied
+    LogPosition copyFrames(LogPosition from, long lastLsn, int mostBytes, WriteBatch into) throws IOException {
+        return steadily(view -> {
+            into.clear();
+            LogReader log = log(view, from).upTo(lastLsn);
+            LogPosition end = from;
+            while (log.next() && (into.operations() == 0 || into.sizeBytes() + log.frameBytes() <= mostBytes)) {
+                // What cleaning has moved has not changed.
+                if (log.adoption() == null) {
+                    log.visit((buffer, offset, position, version) -> into.add(buffer, offset));
+                }
+                end = log.position();
+            }
+            return end;
+        });
     }
 
     UnitScan scan() throws TableException {
@@ -113,6 +154,7 @@ abstract class Reader {
         Superblock superblock = store.superblocks().current();
         return new TableStatistics(
                 store.uuid(),
+                superblock.origin(),
                 store.region().medium(),
                 store.durability(),
                 store.region().size(),

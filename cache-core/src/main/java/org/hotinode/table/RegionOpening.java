@@ -17,6 +17,7 @@ import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Region;
+import org.jspecify.annotations.Nullable;
 
 /// From a region that nobody else has to the parts of a table.
 final class RegionOpening {
@@ -69,10 +70,24 @@ final class RegionOpening {
     }
 
     static void format(Region region, TableOptions options, UUID uuid, long hashSeed) throws IOException {
-        if (region.size() < minBytes(options)) {
-            region.grow(minBytes(options));
+        format(region, options, uuid, hashSeed, HashIndex.minSegments(options.segmentBytes()), null);
+    }
+
+    /// The same.
+    ///
+    /// @param indexSegments a power of two
+    static void format(
+            Region region,
+            TableOptions options,
+            UUID uuid,
+            long hashSeed,
+            int indexSegments,
+            @Nullable BackupOrigin origin)
+            throws IOException {
+        long bytes = RegionLayout.segmentPosition(1 + indexSegments, options.segmentBytes());
+        if (region.size() < bytes) {
+            region.grow(bytes);
         }
-        int indexSegments = HashIndex.minSegments(options.segmentBytes());
         Segments segments = new Segments(region, options.segmentBytes(), new Binding(hashSeed, true));
         LogPosition start = LogWriter.format(segments, indexSegments, uuid);
         BitSet used = new BitSet();
@@ -90,6 +105,7 @@ final class RegionOpening {
                 new Superblock.IndexExtents(0, indexSegments, 0, 0, 0, 0),
                 new IncarnationList(List.of()),
                 Superblock.Cleaning.NONE,
+                origin,
                 used);
         SuperblockStore.encode(region, first.numbered(1));
         SuperblockStore.encode(region, first.numbered(2));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// version 1
 /// @param checkpoint every frame up to it is in the durable index
 /// @param cleaning what cleaning has come to, as of the checkpoint
+/// @param origin null unless the region was made as a backup of another
 /// @param used segments in use as of the checkpoint; log segments begun later are found by following the log
 record Superblock(
         UUID uuid,
@@ -37,7 +38,10 @@ record Superblock(
         IndexExtents index,
         IncarnationList incarnations,
         Cleaning cleaning,
+        @Nullable BackupOrigin origin,
         BitSet used) {
+
+    private static final UUID NO_UUID = new UUID(0, 0);
 
     /// What cleaning has come to.
     ///
@@ -111,6 +115,7 @@ record Superblock(
                 newIndex,
                 incarnations,
                 newCleaning,
+                origin,
                 newUsed);
     }
 
@@ -143,6 +148,7 @@ record Superblock(
                 index,
                 newIncarnations,
                 cleaning,
+                origin,
                 used);
     }
 
@@ -164,6 +170,7 @@ record Superblock(
                 index,
                 incarnations,
                 cleaning,
+                origin,
                 used);
     }
 
@@ -201,6 +208,11 @@ record Superblock(
         buffer.putInt(COLD_END_OFFSET, cleaning.coldEndBytes);
         buffer.putLong(USER_BYTES_OFFSET, cleaning.userBytes);
         buffer.putLong(RELOCATED_BYTES_OFFSET, cleaning.relocatedBytes);
+        if (origin != null) {
+            buffer.putLong(BACKUP_OF_OFFSET, origin.region().getMostSignificantBits());
+            buffer.putLong(BACKUP_OF_OFFSET + Long.BYTES, origin.region().getLeastSignificantBits());
+            buffer.putLong(BACKUP_TIME_OFFSET, origin.timeNanos());
+        }
         BitSet free = (BitSet) used.clone();
         free.flip(0, MAX_SEGMENTS);
         buffer.putBytes(FREE_MAP_OFFSET, free.toByteArray());
@@ -222,6 +234,11 @@ record Superblock(
 
     static long sequence(DirectBuffer buffer) {
         return buffer.getLong(SEQUENCE_OFFSET);
+    }
+
+    private static @Nullable BackupOrigin origin(DirectBuffer buffer) {
+        UUID of = new UUID(buffer.getLong(BACKUP_OF_OFFSET), buffer.getLong(BACKUP_OF_OFFSET + Long.BYTES));
+        return of.equals(NO_UUID) ? null : new BackupOrigin(of, buffer.getLong(BACKUP_TIME_OFFSET));
     }
 
     static Superblock decode(DirectBuffer buffer) {
@@ -262,6 +279,7 @@ record Superblock(
                         buffer.getInt(COLD_END_OFFSET),
                         buffer.getLong(USER_BYTES_OFFSET),
                         buffer.getLong(RELOCATED_BYTES_OFFSET)),
+                origin(buffer),
                 used);
     }
 }

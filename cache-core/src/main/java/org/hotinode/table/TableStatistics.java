@@ -3,9 +3,11 @@ package org.hotinode.table;
 import java.util.UUID;
 import org.hotinode.region.Durability;
 import org.hotinode.region.Medium;
+import org.jspecify.annotations.Nullable;
 
 /// A table in figures.
 ///
+/// @param origin null unless the region was made as a backup of another
 /// @param regionBytes size of the region
 /// @param limitBytes it never grows past this; in a reader's table, as far as it may grow by default
 /// @param segmentBytes size of a segment
@@ -27,6 +29,7 @@ import org.hotinode.region.Medium;
 /// @param cleanedSegments given back since the table was opened
 public record TableStatistics(
         UUID uuid,
+        @Nullable BackupOrigin origin,
         Medium medium,
         Durability durability,
         long regionBytes,

@@ -25,6 +25,11 @@ record View(Store store, Overlay newest, @Nullable Overlay older, long word) {
         return newest.size() + (older == null ? 0 : older.size());
     }
 
+    /// Whether the entries that the index counts are those that it has: it is as it was closed.
+    boolean isExact() {
+        return store.report().kind() == RecoveryReport.Kind.CLEAN;
+    }
+
     /// Position of the newest record, put or remove, of a key that is not in the index, or 0.
     ///
     /// @throws TableException.Damaged if its record was there and is not any more

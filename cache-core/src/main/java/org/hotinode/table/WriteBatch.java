@@ -67,6 +67,29 @@ public final class WriteBatch {
         return remove(wrappedKey, 0, key.length);
     }
 
+    /// Adds the operation of a record of the log, which may be written over meanwhile.
+    ///
+    /// @throws IndexOutOfBoundsException if none is there any more
+    void add(DirectBuffer record, int offset) {
+        int shape = RecordLayout.shape(record, offset);
+        int type = RecordLayout.type(shape);
+        int keyLength = RecordLayout.keyLength(shape);
+        int valueLength = RecordLayout.valueLength(shape);
+        boolean known = type == RecordLayout.PUT || type == RecordLayout.REMOVE;
+        if (!known
+                || keyLength == 0
+                || keyLength > RecordLayout.MAX_KEY_BYTES
+                || valueLength > RecordLayout.MAX_VALUE_BYTES) {
+            throw new IndexOutOfBoundsException("a record of shape 0x%x in a frame".formatted(shape));
+        }
+        int key = offset + RecordLayout.KEY_OFFSET;
+        if (type == RecordLayout.PUT) {
+            put(record, key, keyLength, record, key + keyLength, valueLength);
+        } else {
+            remove(record, key, keyLength);
+        }
+    }
+
     /// Copies a key behind the records. Whatever goes wrong before [#add], the batch is as it was.
     private void stage(DirectBuffer key, int keyOffset, int keyLength, int valueLength) {
         checkKey(keyLength);

@@ -130,6 +130,7 @@ public class RecordPublication {
                 extents,
                 new IncarnationList(List.of()),
                 Superblock.Cleaning.NONE,
+                null,
                 used);
         Segments segments = new Segments(region, SEGMENT_BYTES, superblock.binding());
         return new Store(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.hotinode.inode.InodeCache;
 import org.hotinode.inode.Tree;
+import org.hotinode.table.BackupOrigin;
 import org.hotinode.table.RecoveryReport;
 import org.hotinode.table.TableOptions;
 import org.hotinode.table.TableStatistics;
@@ -67,6 +68,9 @@ final class InfoVerb implements Verb {
         JsonWriter json = new JsonWriter(out).beginObject();
         json.bytesField("file", file);
         json.field("uuid", table.uuid().toString());
+        BackupOrigin origin = table.origin();
+        json.field("backupOf", origin == null ? "" : origin.region().toString());
+        json.field("backupTime", origin == null ? "" : iso(times, origin.timeNanos()));
         json.field("medium", table.medium().toString());
         json.field("durability", offered(table));
         json.field("regionBytes", table.regionBytes());
@@ -131,7 +135,7 @@ final class InfoVerb implements Verb {
         return TableOptions.defaults().durabilityOn(table.medium()).toString();
     }
 
-    private static String iso(TimeFormat times, long nanos) {
+    static String iso(TimeFormat times, long nanos) {
         return times.text(Math.floorDiv(nanos, NANOS), true);
     }
 
@@ -141,6 +145,14 @@ final class InfoVerb implements Verb {
         out.put("region       ");
         out.put(file);
         out.put('\n');
+        line(out, "uuid", table.uuid().toString());
+        BackupOrigin origin = table.origin();
+        if (origin != null) {
+            line(
+                    out,
+                    "copy of",
+                    origin.region() + ", as of " + times.text(Math.floorDiv(origin.timeNanos(), NANOS), false));
+        }
         line(out, "durability", offered(table) + " on " + table.medium());
         line(
                 out,

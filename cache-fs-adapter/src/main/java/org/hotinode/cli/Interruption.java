@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import org.hotinode.inode.InodeWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Ctrl-C and the like during a walk: the walk is stopped, and the process ends only when what was read is in the
-/// region, the region is closed, and it was said how far the walk came. Until it is closed.
+/// Ctrl-C and the like: what is guarded is stopped, and the process ends only when this is closed. So what a walk has
+/// read is in its region then, the region is closed, and it was said how far the walk came.
 final class Interruption implements AutoCloseable {
     private static final long LONGEST_WAIT_SECONDS = 60;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopAndWait, "stop");
-    private @Nullable CacheWalk walk;
+    private @Nullable Runnable guarded;
     private boolean interrupted;
 
     Interruption() {
@@ -42,19 +42,19 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    /// The walk to stop.
-    synchronized void guard(CacheWalk guarded) {
-        walk = guarded;
+    /// How to stop it.
+    synchronized void guard(Runnable stop) {
+        guarded = stop;
         if (interrupted) {
-            guarded.stop();
+            stop.run();
         }
     }
 
     private synchronized void stop() {
         interrupted = true;
-        CacheWalk guarded = walk;
-        if (guarded != null) {
-            guarded.stop();
+        Runnable stop = guarded;
+        if (stop != null) {
+            stop.run();
         }
     }
 

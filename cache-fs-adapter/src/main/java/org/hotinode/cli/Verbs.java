@@ -5,7 +5,7 @@ import java.util.List;
 /// All verbs. Each is made when it is asked for: a process runs one of them.
 final class Verbs {
     private static final List<String> NAMES =
-            List.of("walk", "stat", "find", "du", "info", "check", "upgrade", "demo", "help", "completion");
+            List.of("walk", "stat", "find", "du", "info", "check", "backup", "upgrade", "demo", "help", "completion");
 
     private Verbs() {}
 
@@ -21,6 +21,7 @@ final class Verbs {
             case "walk" -> new WalkVerb();
             case "info" -> new InfoVerb();
             case "check" -> new CheckVerb();
+            case "backup" -> new BackupVerb();
             case "upgrade" -> new UpgradeVerb();
             case "demo" -> new DemoVerb();
             case "help" -> new HelpVerb();

@@ -160,9 +160,9 @@ final class WalkVerb implements Verb {
             if (walk.resumed()) {
                 invocation.complain("hotinode walk: going on with the walk that was interrupted");
             }
-            interruption.guard(walk);
+            interruption.guard(walk::stop);
             Tree tree;
-            try (WalkMeter _ = WalkMeter.start(invocation, walk)) {
+            try (Meter _ = Meter.start(invocation, new WalkLine(walk.progress()))) {
                 tree = walk.run();
             }
             double seconds = (System.nanoTime() - startedAt) / 1e9;

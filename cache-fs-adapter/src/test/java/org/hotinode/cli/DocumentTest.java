@@ -69,6 +69,10 @@ final class DocumentTest {
                 documented("info"), keys(commands.hotinode("info", "--json").out()));
         assertEquals(
                 documented("check"), keys(commands.hotinode("check", "--json").out()));
+        String copy = folder.resolve("copy.nvm").toString();
+        assertEquals(
+                documented("backup"),
+                keys(commands.hotinode("backup", "--json", copy).out()));
         assertEquals(
                 documented("du"),
                 keys(commands.hotinode("du", "--json", tree.toString()).out()));

@@ -76,6 +76,9 @@ final class ProgramTest {
                 "stat -Z tree",
                 "info extra",
                 "check extra",
+                "backup",
+                "backup a b",
+                "backup --nonsense a",
                 "demo a b",
                 "completion",
                 "completion tcsh",
@@ -94,7 +97,7 @@ final class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"find tree", "stat tree", "du tree", "info", "check"})
+    @ValueSource(strings = {"find tree", "stat tree", "du tree", "info", "check", "backup copy.nvm"})
     void aRegionThatIsNotThereIsOneLineAndExitCodeOne(String words) {
         CommandLine.Result result = commands.hotinode(words.split(" ", -1));
         assertOneLine(result, 1);
@@ -102,7 +105,7 @@ final class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"find tree", "stat tree", "du tree", "info", "walk tree"})
+    @ValueSource(strings = {"find tree", "stat tree", "du tree", "info", "walk tree", "backup copy.nvm"})
     void aFileThatIsNoRegionIsOneLineAndExitCodeOne(String words) throws IOException {
         Files.write(region, new byte[100_000]);
         assertOneLine(commands.hotinode(words.split(" ", -1)), 1);

@@ -15,6 +15,8 @@ final class KillCounts {
     int killsInClose;
     int killsInIndexGrowth;
     int killsInUpgrade;
+    int killsInBackup;
+    int copiesVerified;
     int recoveriesKilled;
     int regionsChecked;
     int walksTakenUp;
@@ -50,10 +52,10 @@ final class KillCounts {
         return String.format(
                 Locale.ROOT,
                 "kills %d (in open %d, checkpoint %d, close %d, index growth %d, region growth %d, cleaning %d,"
-                        + " recovery %d, upgrade %d),"
+                        + " recovery %d, upgrade %d, backup %d),"
                         + " generations %d, clean exits %d, second writers refused %d, killed in waiting %d, taken over %d,"
                         + " readers killed %d, verified %d, looked beside writers %d times, walks taken up %d, completed %d,"
-                        + " regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
+                        + " copies verified %d, regions checked after a walk was killed %d, recoveries %d %s, operations verified %d",
                 kills,
                 killsInOpen,
                 killsIn(AnnouncedClasses.CHECKPOINT),
@@ -63,6 +65,7 @@ final class KillCounts {
                 killsIn(AnnouncedClasses.CLEANING),
                 recoveriesKilled,
                 killsInUpgrade,
+                killsInBackup,
                 generations,
                 cleanExits,
                 refusals,
@@ -73,6 +76,7 @@ final class KillCounts {
                 looksBesideWriters,
                 walksTakenUp,
                 walksCompleted,
+                copiesVerified,
                 regionsChecked,
                 recovered(),
                 recoveries,
@@ -94,6 +98,8 @@ final class KillCounts {
         named.put("killsInCleaning", (long) killsIn(AnnouncedClasses.CLEANING));
         named.put("killsInRecovery", (long) recoveriesKilled);
         named.put("killsInUpgrade", (long) killsInUpgrade);
+        named.put("killsInBackup", (long) killsInBackup);
+        named.put("copiesVerified", (long) copiesVerified);
         named.put("walksTakenUp", (long) walksTakenUp);
         named.put("regionsChecked", (long) regionsChecked);
         named.put("cleanExits", (long) cleanExits);

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Round after round of kills, each with a seed of its own.
 final class KillLayer implements Layer {
     private static final int GENERATIONS_A_ROUND = 8;
-    /// In one of so many rounds a walk is killed, in another one an upgrade, in a third one a writer beside readers.
-    private static final int ROUNDS_A_WALK = 7;
+    /// In one of so many rounds a walk is killed, in another one an upgrade, in a third one a writer beside readers, in
+    /// a
+    /// fourth one a backup.
+    private static final int ROUNDS_A_WALK = 9;
 
     private final @Nullable Path given;
     private final int kills;
@@ -61,6 +63,9 @@ final class KillLayer implements Layer {
                 round(round.toString(), roundSeed, rest, progress, () -> round.run(rest));
             } else if (roundSeed % ROUNDS_A_WALK == 2) {
                 ReaderRound round = new ReaderRound(roundSeed, ownFolder(), counts);
+                round(round.toString(), roundSeed, rest, progress, () -> round.run(rest));
+            } else if (roundSeed % ROUNDS_A_WALK == 3) {
+                BackupRound round = new BackupRound(roundSeed, ownFolder(), counts);
                 round(round.toString(), roundSeed, rest, progress, () -> round.run(rest));
             } else {
                 KillRound round = new KillRound(roundSeed, ownFolder(), counts);

@@ -16,6 +16,7 @@ class KillTest {
     private static final int WALKS = 8;
     private static final int MAX_ROUNDS = 10;
     private static final int UPGRADES = 8;
+    private static final int BACKUPS = 8;
     private static final int READER_ROUNDS = 2;
     private static final int WRITERS = 6;
 
@@ -44,6 +45,20 @@ class KillTest {
         new UpgradeRound(seed, folder, counts).run(UPGRADES);
         System.out.println(counts);
         assertTrue(counts.killsInUpgrade > 0, counts::toString);
+    }
+
+    @Test
+    void aBackupThatIsKilledLeavesItsRegionAloneAndNoCopyOrAWholeOne() throws Exception {
+        long seed = Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE);
+        System.out.println("kills of backups: -Dhotinode.seed=" + seed);
+        KillCounts counts = new KillCounts();
+        for (int round = 0; round < MAX_ROUNDS && counts.killsInBackup == 0; round++) {
+            Path own = Files.createDirectory(folder.resolve("round" + round));
+            new BackupRound(seed + round, own, counts).run(BACKUPS);
+        }
+        System.out.println(counts);
+        assertTrue(counts.killsInBackup > 0, counts::toString);
+        assertTrue(counts.copiesVerified > 0, counts::toString);
     }
 
     @Test
