@@ -9,15 +9,15 @@ import java.io.UncheckedIOException;
 
 /// What a child that is to be killed says on its standard output.
 public final class Announcement {
-    static final String BEGIN = "begin ";
-    static final String END = "end ";
+    public static final String BEGIN = "begin ";
+    public static final String END = "end ";
 
     private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
     private Announcement() {}
 
     /// One write of a few bytes to a pipe: whole or not at all, and there once it returns, whatever happens to us.
-    static void say(String line) throws IOException {
+    public static void say(String line) throws IOException {
         OUT.write((line + "\n").getBytes(US_ASCII));
     }
 

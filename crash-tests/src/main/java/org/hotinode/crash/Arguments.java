@@ -6,19 +6,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.hotinode.crash.damage.DamageLayer;
+import org.hotinode.crash.powercut.PowerCutLayer;
 import org.hotinode.crash.simulated.SimulatedLayer;
 import org.jspecify.annotations.Nullable;
 
 /// What was asked for on the command line.
 final class Arguments {
-    static final String USAGE = "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --minutes M]"
-            + " [--model NAME] [--seed S] [--folder DIR] [--json]"
-            + System.lineSeparator()
-            + "       scripts/crash-tests --mutants [--seed S] [--json]";
+    static final String USAGE =
+            "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --cuts N | --minutes M]"
+                    + " [--model NAME] [--seed S] [--folder DIR] [--json]"
+                    + System.lineSeparator()
+                    + "       scripts/crash-tests --mutants [--seed S] [--json]";
 
     private static final String ALL = "all";
     private static final double DEFAULT_MINUTES = 1;
-    private static final int DEFAULT_KILLS = 100;
+    private static final int DEFAULT_CRASHES = 100;
     private static final long NO_SEED = -1;
     /// So that what is said of each mutant is the same each time.
     private static final long MUTANTS_SEED = 1;
@@ -29,6 +31,7 @@ final class Arguments {
     private long seed = NO_SEED;
     private @Nullable Long states;
     private @Nullable Integer kills;
+    private @Nullable Integer cuts;
     private @Nullable Double minutes;
     private @Nullable Path folder;
     private boolean json;
@@ -52,7 +55,10 @@ final class Arguments {
                 arguments.set(option, words.get(++i));
             }
         }
-        if (arguments.states == null && arguments.kills == null && arguments.minutes == null) {
+        if (arguments.states == null
+                && arguments.kills == null
+                && arguments.cuts == null
+                && arguments.minutes == null) {
             arguments.minutes = DEFAULT_MINUTES;
         }
         if (arguments.seed == NO_SEED) {
@@ -70,6 +76,7 @@ final class Arguments {
                 case "--model" -> model = value;
                 case "--states" -> states = Long.parseLong(value);
                 case "--kills" -> kills = Integer.parseInt(value);
+                case "--cuts" -> cuts = Integer.parseInt(value);
                 case "--minutes" -> minutes = Double.parseDouble(value);
                 case "--seed" -> seed = Long.parseLong(value);
                 case "--folder" -> folder = Path.of(value);
@@ -99,12 +106,14 @@ final class Arguments {
 
     /// Every layer, in the order in which they run.
     private List<Layer> all() {
-        int most = kills == null ? defaultKills() : kills;
-        return List.of(new SimulatedLayer(), new DamageLayer(), new KillLayer(folder, most));
+        int mostKills = kills == null ? defaultCrashes() : kills;
+        int mostCuts = cuts == null ? defaultCrashes() : cuts;
+        return List.of(
+                new SimulatedLayer(), new DamageLayer(), new KillLayer(folder, mostKills), new PowerCutLayer(mostCuts));
     }
 
-    private int defaultKills() {
-        return minutes == null ? DEFAULT_KILLS : Integer.MAX_VALUE;
+    private int defaultCrashes() {
+        return minutes == null ? DEFAULT_CRASHES : Integer.MAX_VALUE;
     }
 
     private List<Layer> layersOfThatName() {

@@ -22,7 +22,7 @@ import org.hotinode.table.WriteBatch;
 /// open | waiting | opened KIND | snapshot | a WRITER NUMBER | closing | closed | owned PID | begin WHAT | end WHAT
 /// ```
 /// The last two come from [AnnouncedClasses].
-final class WriterChild {
+public final class WriterChild {
     /// The region is another's.
     static final int EXIT_OWNED = 4;
 
@@ -34,8 +34,9 @@ final class WriterChild {
     private final int steps;
     private final PersistentTable table;
 
-    private WriterChild(Path region, long seed, int generation, int bulk, int steps, int attempts) throws IOException {
-        this.scenario = Scenario.of(seed);
+    private WriterChild(Path region, Scenario scenario, int generation, int bulk, int steps, int attempts)
+            throws IOException {
+        this.scenario = scenario;
         this.generation = generation;
         this.bulk = bulk;
         this.steps = steps;
@@ -49,11 +50,11 @@ final class WriterChild {
         try {
             child = new WriterChild(
                     Path.of(arguments[0]),
-                    Long.parseLong(arguments[2]),
-                    Integer.parseInt(arguments[3]),
+                    Scenario.of(Scenario.Crash.valueOf(arguments[2]), Long.parseLong(arguments[3])),
                     Integer.parseInt(arguments[4]),
                     Integer.parseInt(arguments[5]),
-                    Integer.parseInt(arguments[6]));
+                    Integer.parseInt(arguments[6]),
+                    Integer.parseInt(arguments[7]));
         } catch (TableException.Owned e) {
             System.out.println("owned " + e.pid());
             System.exit(EXIT_OWNED);
