@@ -4,6 +4,9 @@
 # What a JVM that runs hotinode needs to be quiet and complete; the parent pom has the same list for tests.
 jvm_flags=(
   -XX:+IgnoreUnrecognizedVMOptions
+  # Without it JDK 25 crashes when it writes back to persistent memory: PersistentMemory.check asks for it.
+  -XX:+UnlockDiagnosticVMOptions
+  -XX:-DelayCompilerStubsGeneration
   --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
   --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED

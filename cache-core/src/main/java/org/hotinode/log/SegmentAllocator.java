@@ -252,7 +252,7 @@ public final class SegmentAllocator {
             int from = segments.count();
             grow(from + Math.max(1, missing(1, Purpose.USERS)));
             for (int i = from; i < RegionLayout.segmentCount(region.size(), segments.segmentBytes()); i++) {
-                region.commit(segments.position(i), segments.segmentBytes());
+                region.prepare(segments.position(i), segments.segmentBytes());
             }
             // Only now can they be taken: nobody stores to what is being written.
             segments.refresh();

@@ -43,7 +43,7 @@ public record Durability(Kind kind, int operations, long milliseconds) {
         return new Durability(Kind.GROUP, operations, milliseconds);
     }
 
-    /// The group that is used where nothing else is asked for: 4096 operations or 50 ms.
+    /// The usual group: 4096 operations or 50 ms.
     public static Durability group() {
         return group(4096, 50);
     }
@@ -73,6 +73,15 @@ public record Durability(Kind kind, int operations, long milliseconds) {
                     "'" + text + "' is no durability: expected PMEM, SYNC, GROUP(operations, milliseconds) or PROCESS");
         }
         return group(Integer.parseInt(bounds.group(1)), Long.parseLong(bounds.group(2)));
+    }
+
+    /// The durability where none is asked for: PMEM on persistent memory, [#group()] on a file, PROCESS in memory.
+    public static Durability usual(Medium medium) {
+        return switch (medium) {
+            case PMEM -> pmem();
+            case FILE -> group();
+            case MEMORY -> process();
+        };
     }
 
     /// The durability in force when this one is asked for on `medium`: the weaker of the two. A file gives

@@ -7,12 +7,16 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
+import org.hotinode.linux.PersistentMemory;
 
-/// A region in an ordinary file.
+/// A region in a file.
 ///
-/// A commit is one `pwritev2(RWF_DSYNC)` from the mapping to the same range of the file: on ext4 and xfs it
-/// flushes that range alone. The file is locked for as long as the region is open for writing (an
-/// open-file-description lock on byte 2^62); the kernel drops the lock of a process that dies. Whoever only reads
+/// On an ordinary one a commit is one `pwritev2(RWF_DSYNC)` from the mapping to the same range of the file: on
+/// ext4 and xfs it flushes that range alone. On persistent memory it writes back the lines of that range, without
+/// a system call; whether this process can is tried when the region is opened for writing.
+///
+/// The file is locked for as long as the region is open for writing (an open-file-description lock on byte 2^62);
+/// the kernel drops the lock of a process that dies. Whoever only reads
 /// takes no lock.
 public final class FileRegion implements Region {
     private final OpenFile file;
@@ -23,12 +27,15 @@ public final class FileRegion implements Region {
     private volatile long size;
     private volatile boolean closed;
 
-    private FileRegion(OpenFile file, Reservation reservation, Access access) throws LinuxException {
+    private FileRegion(OpenFile file, Reservation reservation, Access access) throws IOException {
         this.file = file;
         this.reservation = reservation;
         this.access = access;
         this.medium = file.medium();
         this.identity = file.identity();
+        if (medium == Medium.PMEM && access == Access.WRITE) {
+            PersistentMemory.check();
+        }
     }
 
     /// Makes a region of at least `initialBytes` zeros, lets `initialiser` fill it, makes it durable, and
@@ -162,7 +169,7 @@ public final class FileRegion implements Region {
         long from = Pages.up(size);
         long to = Pages.up(bytes);
         if (to > from) {
-            reservation.place(file, from, to, writable() ? Protection.READ_WRITE : Protection.READ);
+            reservation.place(file, from, to, writable() ? Protection.READ_WRITE : Protection.READ, medium);
         }
         size = bytes;
     }
@@ -186,10 +193,33 @@ public final class FileRegion implements Region {
     public void commit(long position, long length) throws IOException {
         checkWritable();
         checkWithin(position, length);
-        checkWhole();
         try {
-            if (medium != Medium.MEMORY) {
-                file.writeFully(reservation.address() + position, position, length, Linux.RWF_DSYNC);
+            if (medium == Medium.PMEM) {
+                PersistentMemory.writeBack(reservation.address() + position, length);
+            } else {
+                writeDurably(position, length);
+            }
+        } finally {
+            Reference.reachabilityFence(reservation);
+        }
+    }
+
+    private void writeDurably(long position, long length) throws IOException {
+        checkWhole();
+        if (medium != Medium.MEMORY) {
+            file.writeFully(reservation.address() + position, position, length, Linux.RWF_DSYNC);
+        }
+    }
+
+    @Override
+    public void prepare(long position, long length) throws IOException {
+        checkWritable();
+        checkWithin(position, length);
+        try {
+            // By a call also on persistent memory: the file's blocks change once, not at the first store to each page.
+            writeDurably(position, length);
+            if (medium == Medium.PMEM) {
+                advise(position, length, Linux.MADV_POPULATE_WRITE);
             }
         } finally {
             Reference.reachabilityFence(reservation);
@@ -202,6 +232,10 @@ public final class FileRegion implements Region {
         checkWithin(position, length);
         checkWhole();
         if (medium == Medium.MEMORY || length == 0) {
+            return;
+        }
+        if (medium == Medium.PMEM) {
+            commit(position, length);
             return;
         }
         long from = Pages.down(position);

@@ -11,6 +11,7 @@ import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.LinuxException;
+import org.hotinode.linux.PersistentMemory;
 
 /// A file whose bytes can be mapped: open it by name, make it larger, map and unmap it, read and write it.
 ///
@@ -88,19 +89,24 @@ public final class NvmFile implements AutoCloseable {
         }
     }
 
-    /// Maps a part of the file; the mapping stays when the file is closed.
+    /// Maps a part of the file, with MAP_SYNC where that can be had; the mapping stays when the file is closed.
     ///
     /// @throws LinuxException EINVAL unless start and length are page aligned and within the file (whose last
     ///     page counts whole); ENODEV if it is not a regular file; EACCES for READ_WRITE on a file open for
     ///     READ
+    /// @throws IOException if the file is on persistent memory and this JVM can't write back to it
     public NvmMapping map(long start, long length, Protection protection) throws IOException {
         if (!file.regular()) {
             throw new LinuxException("mmap", Errno.ENODEV, name);
         }
         Pages.checkRange("mmap", name, start, length, Pages.up(size()));
-        long address = file.map(0, length, protection, 0, start);
+        Medium medium = file.medium();
+        if (medium == Medium.PMEM && access == Access.WRITE) {
+            PersistentMemory.check();
+        }
+        long address = file.map(0, length, protection, medium, 0, start);
         mappings.incrementAndGet();
-        return new NvmMapping(name, address, length, mappings::decrementAndGet);
+        return new NvmMapping(name, address, length, medium, mappings::decrementAndGet);
     }
 
     /// Copies from the file until the buffer is full or the file ends.

@@ -4,6 +4,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
+import org.hotinode.linux.PersistentMemory;
 
 /// Mapped bytes of an [NvmFile]. Every store goes to the file's pages at once; [#sync] makes it durable.
 ///
@@ -13,13 +14,15 @@ public final class NvmMapping implements AutoCloseable {
     private final String name;
     private final long address;
     private final long length;
+    private final Medium medium;
     private final Runnable onClose;
     private boolean closed;
 
-    NvmMapping(String name, long address, long length, Runnable onClose) {
+    NvmMapping(String name, long address, long length, Medium medium, Runnable onClose) {
         this.name = name;
         this.address = address;
         this.length = length;
+        this.medium = medium;
         this.onClose = onClose;
     }
 
@@ -49,14 +52,18 @@ public final class NvmMapping implements AutoCloseable {
         LinuxException.check(Linux.mprotect(address + offset, length, protection.bits()), "mprotect", name);
     }
 
-    /// Makes whole pages of the mapping durable.
+    /// Makes whole pages of the mapping durable: on persistent memory by writing back the processor's caches.
     ///
     /// @throws LinuxException EINVAL unless offset and length are page aligned and within the mapping; EIO,
     ///     ENOSPC and others if they may not be durable: repeating the call would not tell
     public synchronized void sync(long offset, long length) throws LinuxException {
         checkOpen();
         Pages.checkRange("msync", name, offset, length, this.length);
-        LinuxException.check(Linux.msync(address + offset, length, Linux.MS_SYNC), "msync", name);
+        if (medium == Medium.PMEM) {
+            PersistentMemory.writeBack(address + offset, length);
+        } else {
+            LinuxException.check(Linux.msync(address + offset, length, Linux.MS_SYNC), "msync", name);
+        }
     }
 
     /// Unmaps. Closing twice does nothing.

@@ -78,9 +78,14 @@ final class OpenFile implements AutoCloseable {
     }
 
     Medium medium() throws LinuxException {
-        long type = filesystemType();
-        boolean memory = type == Linux.TMPFS_MAGIC || type == Linux.RAMFS_MAGIC || type == Linux.HUGETLBFS_MAGIC;
-        return memory ? Medium.MEMORY : Medium.FILE;
+        return mediumOn(filesystemType());
+    }
+
+    private Medium mediumOn(long filesystem) {
+        if (filesystem == Linux.TMPFS_MAGIC || filesystem == Linux.RAMFS_MAGIC || filesystem == Linux.HUGETLBFS_MAGIC) {
+            return Medium.MEMORY;
+        }
+        return mapsWithSync() ? Medium.PMEM : Medium.FILE;
     }
 
     Capabilities capabilities() throws LinuxException {
@@ -89,7 +94,7 @@ final class OpenFile implements AutoCloseable {
         boolean dax = (Statx.attributes(statx) & Linux.STATX_ATTR_DAX) != 0;
         UnsafeApi.freeMemory(statx);
         boolean rangeSync = type == Linux.EXT4_SUPER_MAGIC || type == Linux.XFS_SUPER_MAGIC;
-        return new Capabilities(Statfs.typeName(type), medium(), dax, mapsWithSync(), rangeSync);
+        return new Capabilities(Statfs.typeName(type), mediumOn(type), dax, mapsWithSync(), rangeSync);
     }
 
     /// Takes the file for this owner.
@@ -198,10 +203,14 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
-    long map(long address, long length, Protection protection, int flags, long start) throws LinuxException {
+    /// @param medium what the file is on: PMEM is mapped with MAP_SYNC, so that the blocks of a page are durable
+    ///     before it is stored to
+    long map(long address, long length, Protection protection, Medium medium, int flags, long start)
+            throws LinuxException {
         int fd = enter();
         try {
-            int shared = Linux.MAP_SHARED | flags;
+            int kind = medium == Medium.PMEM ? Linux.MAP_SHARED_VALIDATE | Linux.MAP_SYNC : Linux.MAP_SHARED;
+            int shared = kind | flags;
             return LinuxException.check(
                     Linux.mmap(address, length, protection.bits(), shared, fd, start), "mmap", name);
         } finally {

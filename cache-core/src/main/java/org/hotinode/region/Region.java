@@ -52,6 +52,14 @@ public interface Region extends AutoCloseable {
     /// of which little has changed. Does nothing on [Medium#MEMORY].
     void flush(long position, long length) throws IOException;
 
+    /// Writes bytes that nobody has stored to yet, so that later commits of them cost less. They are durable on
+    /// return.
+    ///
+    /// @throws org.hotinode.linux.LinuxException if they may not be durable
+    default void prepare(long position, long length) throws IOException {
+        commit(position, length);
+    }
+
     /// Changes what may be done with whole pages.
     ///
     /// @throws org.hotinode.linux.LinuxException EINVAL unless page aligned and within [#size]

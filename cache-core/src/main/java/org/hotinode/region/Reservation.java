@@ -46,8 +46,8 @@ final class Reservation {
 
     /// Maps a piece of the file where the same piece of the reservation is. `start` and `end` are page
     /// aligned.
-    void place(OpenFile file, long start, long end, Protection protection) throws LinuxException {
-        file.map(address + start, end - start, protection, Linux.MAP_FIXED, start);
+    void place(OpenFile file, long start, long end, Protection protection, Medium medium) throws LinuxException {
+        file.map(address + start, end - start, protection, medium, Linux.MAP_FIXED, start);
     }
 
     private static long reserve(long bytes) {

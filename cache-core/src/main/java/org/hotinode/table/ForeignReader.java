@@ -60,10 +60,7 @@ final class ForeignReader extends Reader {
             SharedHeader header = Recovery.header(region, any.uuid());
             // Nothing is written, but it is told what a writer would be given here.
             ForeignView views = new ForeignView(
-                    region,
-                    segments,
-                    header,
-                    TableOptions.defaults().durability().on(region.medium()));
+                    region, segments, header, TableOptions.defaults().durabilityOn(region.medium()));
             long structure = header.structure();
             ForeignReader reader =
                     new ForeignReader(region, segments, header, views, look(region, header, views), structure);

@@ -130,7 +130,7 @@ final class Opening {
     }
 
     private Durability durability(Region region) throws IOException {
-        return options.durability().on(region.medium());
+        return options.durabilityOn(region.medium());
     }
 
     /// Closes the region if the step fails.

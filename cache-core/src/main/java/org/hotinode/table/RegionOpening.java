@@ -59,7 +59,7 @@ final class RegionOpening {
     }
 
     private Recovery recovery() throws IOException {
-        return new Recovery(region, options, options.durability().on(region.medium()));
+        return new Recovery(region, options, options.durabilityOn(region.medium()));
     }
 
     /// The smallest size of a region.

@@ -1,11 +1,14 @@
 package org.hotinode.table;
 
+import java.io.IOException;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Durability;
+import org.hotinode.region.Medium;
+import org.jspecify.annotations.Nullable;
 
 /// How a table is opened for writing. Immutable; the `with…` methods give a changed copy.
 ///
-/// @param durability what is asked for; the medium may give less (tmpfs: PROCESS)
+/// @param durability what is asked for; the medium may give less (tmpfs: PROCESS). Null: what is usual on it
 /// @param limitBytes the region never grows past this
 /// @param create make the region if there is none
 /// @param segmentBytes size of a segment of a region that is made, a power of two from 16 KiB to 64 MiB
@@ -14,7 +17,7 @@ import org.hotinode.region.Durability;
 /// @param background whether commits and checkpoints run on threads of their own; without, inside the calls that make
 ///     them due
 public record TableOptions(
-        Durability durability,
+        @Nullable Durability durability,
         long limitBytes,
         boolean create,
         int segmentBytes,
@@ -28,13 +31,7 @@ public record TableOptions(
     public static final long DEFAULT_LIMIT_BYTES = 96L << 30;
 
     private static final TableOptions DEFAULTS = new TableOptions(
-            Durability.group(4096, 50),
-            DEFAULT_LIMIT_BYTES,
-            true,
-            RegionLayout.DEFAULT_SEGMENT_BYTES,
-            64L << 20,
-            30_000,
-            true);
+            null, DEFAULT_LIMIT_BYTES, true, RegionLayout.DEFAULT_SEGMENT_BYTES, 64L << 20, 30_000, true);
 
     public TableOptions {
         if (Integer.bitCount(segmentBytes) != 1
@@ -50,9 +47,16 @@ public record TableOptions(
         }
     }
 
-    /// GROUP(4096, 50 ms), at most 96 GiB, made if there is none.
+    /// The durability that is usual on the medium, at most 96 GiB, made if there is none.
     public static TableOptions defaults() {
         return DEFAULTS;
+    }
+
+    /// What is in force on a medium.
+    ///
+    /// @throws IOException if it can't be had there; the message says what is possible instead
+    public Durability durabilityOn(Medium medium) throws IOException {
+        return durability == null ? Durability.usual(medium) : durability.on(medium);
     }
 
     public TableOptions withDurability(Durability value) {

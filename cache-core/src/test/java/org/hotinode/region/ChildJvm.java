@@ -16,6 +16,11 @@ public final class ChildJvm implements AutoCloseable {
     private final BufferedReader output;
 
     public ChildJvm(Class<?> main, Path folder, String... arguments) throws IOException {
+        this(main, folder, List.of(), arguments);
+    }
+
+    /// @param jvmFlags besides the usual ones
+    ChildJvm(Class<?> main, Path folder, List<String> jvmFlags, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -24,6 +29,7 @@ public final class ChildJvm implements AutoCloseable {
         command.add("-Xmx64m");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
+        command.addAll(jvmFlags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import org.hotinode.table.TableOptions;
 import org.junit.jupiter.api.Test;
 
 class DurabilityTest {
@@ -43,6 +44,21 @@ class DurabilityTest {
             assertEquals(asked, asked.on(Medium.PMEM));
         }
         assertEquals(Durability.pmem(), Durability.pmem().on(Medium.PMEM));
+    }
+
+    @Test
+    void whereNothingIsAskedForTheMediumGivesItsBest() throws Exception {
+        for (Medium medium : Medium.values()) {
+            Durability usual = Durability.usual(medium);
+            assertEquals(usual, usual.on(medium));
+            assertEquals(usual, TableOptions.defaults().durabilityOn(medium));
+            assertEquals(
+                    Durability.sync().on(medium),
+                    TableOptions.defaults().withDurability(Durability.sync()).durabilityOn(medium));
+        }
+        assertEquals(Durability.Kind.PMEM, Durability.usual(Medium.PMEM).kind());
+        assertEquals(Durability.Kind.GROUP, Durability.usual(Medium.FILE).kind());
+        assertEquals(Durability.Kind.PROCESS, Durability.usual(Medium.MEMORY).kind());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.LinuxException;
 import org.hotinode.region.Durability;
+import org.hotinode.region.Medium;
 import org.hotinode.region.RegionIdentity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class FailedSyncTest {
                 .withDurability(durability)
                 .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
                 .withBackground(false);
-        Recovery recovery = new Recovery(region, options, options.durability());
+        Recovery recovery = new Recovery(region, options, options.durabilityOn(Medium.FILE));
         return new PersistentTable(recovery.recover(RecoveryReport.Kind.CLEAN), options);
     }
 

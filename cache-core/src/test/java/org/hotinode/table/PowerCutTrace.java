@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.hotinode.region.Durability;
+import org.hotinode.region.Medium;
 import org.hotinode.region.RegionIdentity;
 import org.hotinode.table.PowerCutRegion.Image;
 
@@ -133,12 +134,12 @@ final class PowerCutTrace {
     }
 
     private PersistentTable open(PowerCutRegion region, TableOptions options) throws IOException {
-        Recovery recovery = new Recovery(region, options, options.durability());
+        Recovery recovery = new Recovery(region, options, options.durabilityOn(Medium.FILE));
         return new PersistentTable(recovery.recover(RecoveryReport.Kind.CLEAN), options);
     }
 
     private static PersistentTable rebuilt(PowerCutRegion region, TableOptions options) throws IOException {
-        return new PersistentTable(new Recovery(region, options, options.durability()).rebuild(), options);
+        return new PersistentTable(new Recovery(region, options, options.durabilityOn(Medium.FILE)).rebuild(), options);
     }
 
     void run() throws IOException {

@@ -34,6 +34,7 @@ import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
 import org.hotinode.region.FileRegion;
+import org.hotinode.region.Medium;
 import org.hotinode.region.NvmFile;
 import org.hotinode.region.Region;
 import org.hotinode.region.RegionIdentity;
@@ -338,7 +339,7 @@ class ReaderTest {
         try (PersistentTable early = PersistentTable.openReader(file());
                 FileRegion region = FileRegion.open(name, Access.WRITE, 64 << 20)) {
             assertHolds(early, 100);
-            Recovery recovery = new Recovery(region, options(), options().durability());
+            Recovery recovery = new Recovery(region, options(), options().durabilityOn(Medium.FILE));
             Store store = recovery.recover(RecoveryReport.Kind.CLEAN);
             Lookup key = store.newLookup().of(key(7));
             long position = store.index().find(key.hash(), key);
@@ -492,8 +493,8 @@ class ReaderTest {
             Thread asking = Thread.currentThread();
             Interference asked = new Interference(keys[1], () -> {
                 FileRegion region = FileRegion.open(name, Access.WRITE, 64 << 20);
-                Store store =
-                        new Recovery(region, options(), options().durability()).recover(RecoveryReport.Kind.CLEAN);
+                Store store = new Recovery(region, options(), options().durabilityOn(Medium.FILE))
+                        .recover(RecoveryReport.Kind.CLEAN);
                 Lookup key = store.newLookup().of(keys[1]);
                 long position = store.index().find(key.hash(), key);
                 store.index().remove(key.hash(), key);

@@ -128,7 +128,7 @@ final class InfoVerb implements Verb {
 
     // A reader writes nothing: what counts is what a writer gets.
     private static String offered(TableStatistics table) throws IOException {
-        return TableOptions.defaults().durability().on(table.medium()).toString();
+        return TableOptions.defaults().durabilityOn(table.medium()).toString();
     }
 
     private static String iso(TimeFormat times, long nanos) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,10 @@ public final class ChildProcess implements AutoCloseable {
 
     /// What a pipe and the buffers behind it hold.
     private static final int MAX_UNREAD_CHARS = 128 * 1024;
+
+    /// Without them nothing can be written back to persistent memory.
+    private static final Set<String> FOR_PMEM = Set.of(
+            "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-DelayCompilerStubsGeneration");
 
     private final Process process;
     private final BufferedReader output;
@@ -58,7 +63,7 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--"))
+                .filter(flag -> flag.startsWith("--") || FOR_PMEM.contains(flag))
                 .toList());
         command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-XX:-CreateCoredumpOnCrash");

@@ -8,10 +8,11 @@ import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.util.Map;
 
-/// Puts the recording below the real file region: its system calls go to [SimulatedKernel], its stores are logged. So a
-/// flag that a call lacks is found, or a sync that growing lacks.
+/// Puts the recording below the real file region: its system calls and its write-backs go to [SimulatedKernel], its
+/// stores are logged. So a flag that a call lacks is found, or a sync that growing lacks.
 final class BelowRegion {
     private static final String LINUX = "org/hotinode/linux/Linux";
+    private static final String PERSISTENT_MEMORY = "org/hotinode/linux/PersistentMemory";
     private static final ClassDesc KERNEL = ClassDesc.of("org.hotinode.crash.simulated.SimulatedKernel");
     private static final String UNSAFE_BUFFER = "org/agrona/concurrent/UnsafeBuffer";
     private static final ClassDesc RECORDED = ClassDesc.of("org.hotinode.crash.simulated.RecordedBuffer");
@@ -27,7 +28,8 @@ final class BelowRegion {
     private BelowRegion() {}
 
     private static ClassTransform systemCalls() {
-        return ClassTransform.transformingMethodBodies(calls(Opcode.INVOKESTATIC, LINUX, KERNEL));
+        return ClassTransform.transformingMethodBodies(calls(Opcode.INVOKESTATIC, LINUX, KERNEL)
+                .andThen(calls(Opcode.INVOKESTATIC, PERSISTENT_MEMORY, KERNEL)));
     }
 
     private static ClassTransform recorded() {

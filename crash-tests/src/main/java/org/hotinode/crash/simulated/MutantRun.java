@@ -82,7 +82,8 @@ final class MutantRun {
         }
     }
 
-    private static String model(int trace) {
-        return Model.names().get(trace % Model.names().size());
+    private String model(int trace) {
+        List<String> models = mutant.setting().models();
+        return models.get(trace % models.size());
     }
 }

@@ -63,7 +63,7 @@ final class Mutants {
                 Mutant.of(
                                 "commit without RWF_DSYNC",
                                 "region.FileRegion",
-                                lastArgument("commit", "OpenFile.writeFully", 0))
+                                lastArgument("writeDurably", "OpenFile.writeFully", 0))
                         .in(Setting.BELOW_REGION),
                 Mutant.of(
                                 "size of a grown region not durable",
@@ -75,7 +75,14 @@ final class Mutants {
                         "log.LogWriter",
                         dropped("startSegment", "SegmentHeader.close")),
                 Mutant.of("flush that does not wait", "region.FileRegion", lastArgument("flush", "Linux.msync", 1))
-                        .in(Setting.BELOW_REGION));
+                        .in(Setting.BELOW_REGION),
+                Mutant.of(
+                                "commit without write-back",
+                                "region.FileRegion",
+                                dropped("commit", "PersistentMemory.writeBack"))
+                        .in(Setting.BELOW_DAX),
+                Mutant.of("flush without write-back", "region.FileRegion", dropped("flush", "FileRegion.commit"))
+                        .in(Setting.BELOW_DAX));
     }
 
     private static List<Mutant> superblocks() {

@@ -23,7 +23,9 @@ enum Setting {
     /// Nothing is relocated, as where records are very small: room is made by writing the log once more.
     REWRITTEN(NothingRelocated.CHANGES),
     /// What is recorded are the system calls of the file region.
-    BELOW_REGION(BelowRegion.CHANGES);
+    BELOW_REGION(BelowRegion.CHANGES),
+    /// The same, where the file is persistent memory: what is recorded is each write-back.
+    BELOW_DAX(BelowRegion.CHANGES);
 
     // Never changed: all are immutable maps.
     @SuppressWarnings("ImmutableEnumChecker")
@@ -31,6 +33,15 @@ enum Setting {
 
     Setting(Map<String, ClassTransform> changes) {
         this.changes = changes;
+    }
+
+    boolean isBelowRegion() {
+        return this == BELOW_REGION || this == BELOW_DAX;
+    }
+
+    /// Those of the media that it may be on.
+    List<String> models() {
+        return this == BELOW_DAX ? List.of(Model.LINE64.toString(), Model.WORD8.toString()) : Model.names();
     }
 
     /// Runs such traces.

@@ -7,9 +7,11 @@ import org.agrona.UnsafeApi;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
+import org.hotinode.linux.PersistentMemory;
 import org.jspecify.annotations.Nullable;
 
-/// The system calls that a file region makes, for one file that a recording is made of: each is what Linux promises of
+/// The system calls and write-backs that a file region makes, for one file that a recording is made of: each is what
+/// Linux promises of
 /// it, and no more. Named and typed as those of [Linux], which [BelowRegion] puts them in the place of.
 @SuppressWarnings("unused") // the parameters are those of the calls that these stand for
 public final class SimulatedKernel {
@@ -21,18 +23,22 @@ public final class SimulatedKernel {
 
     private final Recording recording;
     private final Identities identities;
+    private final boolean dax;
     /// Of the file, durable or not.
     private long fileBytes;
 
-    private SimulatedKernel(Recording recording, Identities identities) {
+    private SimulatedKernel(Recording recording, Identities identities, boolean dax) {
         this.recording = recording;
         this.identities = identities;
+        this.dax = dax;
         this.fileBytes = recording.size();
     }
 
     /// From now on this thread's calls are those of a process that finds the file as it is in the recording.
-    static void boot(Recording recording, Identities identities) {
-        CURRENT.set(new SimulatedKernel(recording, identities));
+    ///
+    /// @param dax whether the file is persistent memory
+    static void boot(Recording recording, Identities identities, boolean dax) {
+        CURRENT.set(new SimulatedKernel(recording, identities, dax));
     }
 
     private static SimulatedKernel current() {
@@ -97,6 +103,9 @@ public final class SimulatedKernel {
 
     /// The file is mapped where it lies. What a reservation asks for is the same.
     public static long mmap(long address, long length, int prot, int flags, int fd, long offset) {
+        if ((flags & Linux.MAP_SYNC) != 0 && !current().dax) {
+            return -Errno.EOPNOTSUPP;
+        }
         return current().recording.memory.address(offset);
     }
 
@@ -116,6 +125,21 @@ public final class SimulatedKernel {
         Recording recording = recording();
         boolean waits = (flags & Linux.MS_SYNC) != 0;
         return waits ? result(() -> recording.flush(address - recording.memory.address(0), length)) : 0;
+    }
+
+    /// Of [org.hotinode.linux.PersistentMemory], as the next one.
+    public static void check() {}
+
+    /// Whole lines.
+    public static void writeBack(long address, long length) {
+        Recording recording = recording();
+        long position = address - recording.memory.address(0);
+        long from = position & -PersistentMemory.LINE_BYTES;
+        long to = (position + length + PersistentMemory.LINE_BYTES - 1) & -PersistentMemory.LINE_BYTES;
+        int result = length == 0 ? 0 : result(() -> recording.commit(from, to - from));
+        if (result < 0) {
+            throw new IllegalStateException("a write-back fails");
+        }
     }
 
     public static long pwritev2(int fd, long address, long length, long offset, int flags) {

@@ -2,9 +2,11 @@ package org.hotinode.crash.simulated;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.hotinode.crash.Budget;
 import org.hotinode.crash.Layer;
@@ -16,9 +18,19 @@ import org.jspecify.annotations.Nullable;
 /// Trace after trace, on two threads, each with a seed of its own.
 public final class SimulatedLayer implements Layer {
 
-    /// The table as it is; where its index is small; recorded below the file region; where nothing is relocated. A
-    /// trace's seed chooses one.
-    private List<Engine> engines = List.of();
+    /// A trace's seed chooses one.
+    private static final List<Setting> SETTINGS = List.of(
+            Setting.REGION,
+            Setting.REWRITTEN,
+            Setting.SMALL_INDEX,
+            Setting.BELOW_REGION,
+            Setting.BELOW_DAX,
+            Setting.REGION,
+            Setting.REGION,
+            Setting.SMALL_INDEX,
+            Setting.BELOW_REGION);
+
+    private final Map<Setting, Engine> engines = new EnumMap<>(Setting.class);
 
     @Override
     public String name() {
@@ -32,11 +44,7 @@ public final class SimulatedLayer implements Layer {
 
     @Override
     public List<Result> run(Budget budget, Progress progress) throws IOException {
-        Engine plain = engine(Setting.REGION);
-        Engine smallIndex = engine(Setting.SMALL_INDEX);
-        Engine belowRegion = engine(Setting.BELOW_REGION);
-        Engine rewritten = engine(Setting.REWRITTEN);
-        engines = List.of(plain, rewritten, smallIndex, belowRegion, plain, plain, smallIndex, belowRegion);
+        SETTINGS.forEach(setting -> engines.put(setting, setting.engine(List.of(), false)));
         List<Run> runs = new ArrayList<>();
         List<String> models = budget.models();
         for (int i = 0; i < models.size(); i++) {
@@ -47,8 +55,11 @@ public final class SimulatedLayer implements Layer {
         return runs.stream().map(Run::result).toList();
     }
 
-    private static Engine engine(Setting setting) {
-        return setting.engine(List.of(), false);
+    /// For a trace in a model.
+    private Engine engine(long seed, String model) {
+        Setting chosen = SETTINGS.get((int) (seed % SETTINGS.size()));
+        Setting setting = chosen.models().contains(model) ? chosen : Setting.BELOW_REGION;
+        return Objects.requireNonNull(engines.get(setting));
     }
 
     /// One model.
@@ -98,7 +109,7 @@ public final class SimulatedLayer implements Layer {
             for (Long seed = nextSeed(); seed != null; seed = nextSeed()) {
                 long begin = System.nanoTime();
                 try {
-                    add(engines.get((int) (seed % engines.size())).run(seed, model));
+                    add(engine(seed, model).run(seed, model));
                 } catch (RuntimeException | Error e) {
                     failed(seed, e);
                 } finally {

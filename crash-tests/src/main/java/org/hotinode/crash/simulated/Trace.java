@@ -82,10 +82,10 @@ final class Trace {
     Trace(long seed, Model model, Setting setting, boolean thin) throws IOException {
         this.setting = setting;
         this.thin = thin;
-        this.identities = new Identities(setting == Setting.BELOW_REGION);
+        this.identities = new Identities(setting.isBelowRegion());
         this.random = new SplittableRandom(seed);
         boolean process = setting == Setting.PROCESS || (setting == Setting.FAILING && random.nextBoolean());
-        this.durability = process ? Durability.process() : durability(random);
+        this.durability = process ? Durability.process() : durability(setting, random);
         boolean repeated = setting == Setting.REPEATED;
         this.cleans =
                 !repeated && (random.nextInt(4) == 0 || setting == Setting.CLEANED || setting == Setting.REWRITTEN);
@@ -106,7 +106,10 @@ final class Trace {
         format(hashSeed, model);
     }
 
-    private static Durability durability(SplittableRandom random) {
+    private static Durability durability(Setting setting, SplittableRandom random) {
+        if (setting == Setting.BELOW_DAX && random.nextBoolean()) {
+            return Durability.pmem();
+        }
         return switch (random.nextInt(6)) {
             case 0, 1 -> Durability.sync();
             case 2 -> Durability.process();
@@ -217,7 +220,8 @@ final class Trace {
     }
 
     private Workload record() throws IOException {
-        if (setting == Setting.FAILING || random.nextInt(6) == 0) {
+        // What the processor writes back does not fail.
+        if (setting == Setting.FAILING || (setting != Setting.BELOW_DAX && random.nextInt(6) == 0)) {
             recording.failAfter(random.nextInt(30));
         }
         int checkpointBytes =

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.hotinode.crash.Violation;
 import org.hotinode.crash.simulated.Event.Expectation;
@@ -32,6 +33,7 @@ final class Workload {
     private final Judge judge;
     private final Tally tally;
     private final TableOptions options;
+    private final Durability.Kind durability;
     private final Identities identities;
     private final SplittableRandom random;
     private final Setting setting;
@@ -72,6 +74,7 @@ final class Workload {
         this.judge = judge;
         this.tally = tally;
         this.options = options;
+        this.durability = Objects.requireNonNull(options.durability()).kind();
         this.identities = identities;
         this.random = random;
         this.table = opened(false);
@@ -81,7 +84,7 @@ final class Workload {
         if (random.nextBoolean()) {
             int among = 1 << random.nextInt(6);
             // A system call of the simulation finds its file by the thread.
-            boolean alone = setting == Setting.BELOW_REGION || random.nextBoolean();
+            boolean alone = setting.isBelowRegion() || random.nextBoolean();
             Interleaving.begin(
                     () -> random.nextInt(among) == 0, this::writeMeanwhile, alone ? null : this::checkpointMeanwhile);
         }
@@ -177,8 +180,8 @@ final class Workload {
     }
 
     private Region region() throws IOException {
-        if (setting == Setting.BELOW_REGION) {
-            SimulatedKernel.boot(recording, identities);
+        if (setting.isBelowRegion()) {
+            SimulatedKernel.boot(recording, identities, setting == Setting.BELOW_DAX);
             return FileRegion.open(FILE, Access.WRITE, options.limitBytes());
         }
         return new SimulatedRegion(
@@ -245,7 +248,7 @@ final class Workload {
     private void sync() throws IOException {
         recording.note("sync", recording.expected());
         table.sync();
-        boolean durable = options.durability().kind() != Durability.Kind.PROCESS;
+        boolean durable = durability != Durability.Kind.PROCESS;
         recording.note("synced", durable ? recording.expected().allDurable() : recording.expected());
     }
 
@@ -293,7 +296,7 @@ final class Workload {
         Interleaving.writeBegins();
         table.write(batch);
         Expectation after = recording.expected().acknowledgedTo(write.number);
-        boolean durable = options.durability().kind() == Durability.Kind.SYNC;
+        boolean durable = durability == Durability.Kind.SYNC || durability == Durability.Kind.PMEM;
         recording.note("write %d returned".formatted(write.number), durable ? after.durableTo(write.number) : after);
     }
 
