@@ -2,7 +2,9 @@ package org.hotinode.crash;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.EOFException;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,13 +14,42 @@ public final class Announcement {
     public static final String BEGIN = "begin ";
     public static final String END = "end ";
 
+    /// The property of a child whose standard output is a serial line: what is written to it is not yet with the one
+    /// who
+    /// listens. So each line begins with [#ANSWERED] there, and the child waits for a byte in answer to it.
+    public static final String SERIAL = "hotinode.crash.serial";
+
+    public static final char ANSWERED = '@';
+    /// Begins a line on a serial line that gets no answer.
+    public static final char UNANSWERED = '+';
+
+    private static final boolean ON_SERIAL = Boolean.getBoolean(SERIAL);
     private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
+    private static final FileInputStream IN = new FileInputStream(FileDescriptor.in);
 
     private Announcement() {}
 
     /// One write of a few bytes to a pipe: whole or not at all, and there once it returns, whatever happens to us.
     public static void say(String line) throws IOException {
-        OUT.write((line + "\n").getBytes(US_ASCII));
+        if (ON_SERIAL) {
+            sayOnSerial(line);
+        } else {
+            OUT.write((line + "\n").getBytes(US_ASCII));
+        }
+    }
+
+    private static synchronized void sayOnSerial(String line) throws IOException {
+        OUT.write((ANSWERED + line + "\n").getBytes(US_ASCII));
+        if (IN.read() < 0) {
+            throw new EOFException("no answer to '" + line + "'");
+        }
+    }
+
+    /// Says lines on a serial line, without waiting.
+    public static synchronized void sayUnanswered(Iterable<String> lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(UNANSWERED).append(line).append('\n'));
+        OUT.write(text.toString().getBytes(US_ASCII));
     }
 
     /// Called by the classes that [AnnouncedClasses] has changed.

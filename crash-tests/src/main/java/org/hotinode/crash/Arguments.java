@@ -1,11 +1,13 @@
 package org.hotinode.crash;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.hotinode.crash.damage.DamageLayer;
+import org.hotinode.crash.guest.GuestLayer;
 import org.hotinode.crash.powercut.PowerCutLayer;
 import org.hotinode.crash.simulated.SimulatedLayer;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What was asked for on the command line.
 final class Arguments {
     static final String USAGE =
-            "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --cuts N | --minutes M]"
+            "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --cuts N | --cycles N | --minutes M]"
                     + " [--model NAME] [--seed S] [--folder DIR] [--json]"
                     + System.lineSeparator()
                     + "       scripts/crash-tests --mutants [--seed S] [--json]";
@@ -21,6 +23,7 @@ final class Arguments {
     private static final String ALL = "all";
     private static final double DEFAULT_MINUTES = 1;
     private static final int DEFAULT_CRASHES = 100;
+    private static final int DEFAULT_CYCLES = 10;
     private static final long NO_SEED = -1;
     /// So that what is said of each mutant is the same each time.
     private static final long MUTANTS_SEED = 1;
@@ -32,6 +35,7 @@ final class Arguments {
     private @Nullable Long states;
     private @Nullable Integer kills;
     private @Nullable Integer cuts;
+    private @Nullable Integer cycles;
     private @Nullable Double minutes;
     private @Nullable Path folder;
     private boolean json;
@@ -58,6 +62,7 @@ final class Arguments {
         if (arguments.states == null
                 && arguments.kills == null
                 && arguments.cuts == null
+                && arguments.cycles == null
                 && arguments.minutes == null) {
             arguments.minutes = DEFAULT_MINUTES;
         }
@@ -77,6 +82,7 @@ final class Arguments {
                 case "--states" -> states = Long.parseLong(value);
                 case "--kills" -> kills = Integer.parseInt(value);
                 case "--cuts" -> cuts = Integer.parseInt(value);
+                case "--cycles" -> cycles = Integer.parseInt(value);
                 case "--minutes" -> minutes = Double.parseDouble(value);
                 case "--seed" -> seed = Long.parseLong(value);
                 case "--folder" -> folder = Path.of(value);
@@ -90,7 +96,7 @@ final class Arguments {
     private void check() {
         Set<String> names = new TreeSet<>();
         Set<String> models = new TreeSet<>();
-        for (Layer each : all()) {
+        for (Layer each : known()) {
             names.add(each.name());
         }
         if (!layer.equals(ALL) && !names.contains(layer)) {
@@ -105,6 +111,14 @@ final class Arguments {
     }
 
     /// Every layer, in the order in which they run.
+    private List<Layer> known() {
+        int mostCycles = cycles == null ? (minutes == null ? DEFAULT_CYCLES : Integer.MAX_VALUE) : cycles;
+        List<Layer> known = new ArrayList<>(all());
+        known.add(new GuestLayer(folder, mostCycles));
+        return known;
+    }
+
+    /// Those that need no machine built first.
     private List<Layer> all() {
         int mostKills = kills == null ? defaultCrashes() : kills;
         int mostCuts = cuts == null ? defaultCrashes() : cuts;
@@ -117,9 +131,9 @@ final class Arguments {
     }
 
     private List<Layer> layersOfThatName() {
-        return all().stream()
-                .filter(each -> layer.equals(ALL) || each.name().equals(layer))
-                .toList();
+        return layer.equals(ALL)
+                ? all()
+                : known().stream().filter(each -> each.name().equals(layer)).toList();
     }
 
     /// The layers to run: with a model, those that have it.

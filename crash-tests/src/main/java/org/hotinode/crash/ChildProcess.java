@@ -62,11 +62,7 @@ public final class ChildProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--") || FOR_PMEM.contains(flag))
-                .toList());
-        command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("-XX:-CreateCoredumpOnCrash");
+        command.addAll(usualFlags());
         command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", classPath, main.getName()));
@@ -77,6 +73,16 @@ public final class ChildProcess implements AutoCloseable {
         builder.environment().put("LC_ALL", "C.UTF-8");
         process = builder.start();
         output = process.inputReader(ISO_8859_1);
+    }
+
+    /// What every child's JVM is given, wherever it runs.
+    public static List<String> usualFlags() {
+        List<String> flags = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--") || FOR_PMEM.contains(flag))
+                .toList());
+        flags.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        flags.add("-XX:-CreateCoredumpOnCrash");
+        return flags;
     }
 
     /// The next line, or null at the end of its output: it is dead then, or about to be.

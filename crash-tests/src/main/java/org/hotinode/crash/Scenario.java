@@ -41,7 +41,9 @@ public record Scenario(
     /// What ends a process.
     public enum Crash {
         KILL,
-        POWER_CUT
+        POWER_CUT,
+        /// Of a machine with persistent memory: every write is durable when it returns.
+        MACHINE_KILL
     }
 
     /// The mix of operations.
@@ -63,7 +65,23 @@ public record Scenario(
     }
 
     public static Scenario of(Crash crash, long seed) {
-        return crash == Crash.KILL ? ofKills(seed) : ofPowerCuts(seed);
+        return switch (crash) {
+            case KILL -> ofKills(seed);
+            case POWER_CUT -> ofPowerCuts(seed);
+            case MACHINE_KILL -> ofPowerCuts(seed).onPersistentMemory();
+        };
+    }
+
+    private Scenario onPersistentMemory() {
+        return new Scenario(
+                Crash.MACHINE_KILL,
+                seed,
+                profile,
+                Durability.pmem(),
+                writers,
+                segmentBytes,
+                checkpointBytes,
+                background);
     }
 
     private static Scenario ofKills(long seed) {

@@ -3,7 +3,7 @@ package org.hotinode.crash.powercut;
 import java.util.Arrays;
 
 /// So many steps of each writer.
-final class Counts {
+public final class Counts {
     private final int[] counts;
 
     private Counts(int[] counts) {

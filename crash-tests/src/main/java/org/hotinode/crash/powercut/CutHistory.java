@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What writers were told is done, and is durable, since a state that is known, over the processes that wrote one after
 /// the other to a filesystem that stayed mounted.
-final class CutHistory {
+public final class CutHistory {
     private final Scenario scenario;
     private final List<Map<String, Long>> base = new ArrayList<>();
     private final List<List<Done>> done = new ArrayList<>();
@@ -27,7 +27,7 @@ final class CutHistory {
     private int[] processSteps;
 
     /// @param found what is in the region; null if there is none
-    CutHistory(Scenario scenario, @Nullable Snapshot found) {
+    public CutHistory(Scenario scenario, @Nullable Snapshot found) {
         this.scenario = scenario;
         this.acknowledged = Counts.none(scenario.writers());
         this.durable = acknowledged;
@@ -53,7 +53,7 @@ final class CutHistory {
 
     /// A process has opened the region, and says so: what it has recovered is durable, apart from
     /// [Durability.Kind#PROCESS].
-    void opened() {
+    public void opened() {
         regionDurable = true;
         if (scenario.durability().kind() != Durability.Kind.PROCESS) {
             durable = acknowledged;
@@ -64,7 +64,7 @@ final class CutHistory {
     ///
     /// @param found what it says it has found: all that was acknowledged, and of each writer perhaps what it was at
     ///     when its process was killed
-    void begin(int newGeneration, int newBulk, Snapshot found) {
+    public void begin(int newGeneration, int newBulk, Snapshot found) {
         Counts before = acknowledged;
         Reached reached = expectation().killed().reached(found);
         for (int writer = 0; writer < scenario.writers(); writer++) {
@@ -89,7 +89,7 @@ final class CutHistory {
     }
 
     /// Takes an acknowledgement of the step of that number of the process.
-    void acknowledge(int writer, int number) {
+    public void acknowledge(int writer, int number) {
         Done step = underWay.get(writer);
         if (step == null || number != processSteps[writer]) {
             throw new Violation("writer %d: expected the acknowledgement of step %d, found that of %d"
@@ -110,24 +110,24 @@ final class CutHistory {
     }
 
     /// All threads of the process are at their end.
-    void closing() {
+    public void closing() {
         for (int writer = 0; writer < scenario.writers(); writer++) {
             underWay.set(writer, null);
         }
     }
 
     /// The region is closed.
-    void closed() {
+    public void closed() {
         durable = acknowledged;
     }
 
     /// How many were acknowledged.
-    int steps() {
+    public int steps() {
         return acknowledged.sum();
     }
 
     /// What a crash at this moment may leave.
-    Expectation expectation() {
+    public Expectation expectation() {
         List<List<Done>> all = new ArrayList<>();
         for (int writer = 0; writer < scenario.writers(); writer++) {
             List<Done> own = new ArrayList<>(done.get(writer));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param digests what it leaves of each of its keys; null where it removes it
 /// @param before how many steps of each writer had been acknowledged when it was started
-record Done(Step.Kind kind, Map<String, @Nullable Long> digests, Counts before) {
+public record Done(Step.Kind kind, Map<String, @Nullable Long> digests, Counts before) {
     static Done of(Step step, Counts before) {
         Map<String, @Nullable Long> digests = new HashMap<>();
         for (Change change : step.changes()) {

@@ -18,7 +18,7 @@ import org.hotinode.crash.Violation;
 /// @param acknowledged so many were
 /// @param durable so many are
 /// @param regionDurable whether the region has to be there
-record Expectation(
+public record Expectation(
         List<Map<String, Long>> base,
         List<List<Done>> steps,
         Counts acknowledged,
@@ -32,14 +32,14 @@ record Expectation(
     }
 
     /// The same, after a kill, which loses nothing that was acknowledged.
-    Expectation killed() {
+    public Expectation killed() {
         return new Expectation(base, steps, acknowledged, acknowledged, regionDurable);
     }
 
     /// There is no region.
     ///
     /// @throws Violation if there has to be one
-    void verifyAbsent() {
+    public void verifyAbsent() {
         if (regionDurable) {
             throw new Violation("the region is not there, although a process had made or opened it", "absent");
         }
@@ -48,7 +48,7 @@ record Expectation(
     /// How far each writer got.
     ///
     /// @throws Violation if this is not a state that the crash may leave
-    Reached reached(Snapshot found) {
+    public Reached reached(Snapshot found) {
         Counts least = durable;
         Counts most = durable;
         int keys = 0;

@@ -4,12 +4,12 @@ package org.hotinode.crash.powercut;
 ///
 /// @param least of each writer
 /// @param most of each writer
-record Reached(Counts least, Counts most) {
+public record Reached(Counts least, Counts most) {
     int least(int writer) {
         return least.of(writer);
     }
 
-    int total() {
+    public int total() {
         return most.sum();
     }
 }

@@ -55,7 +55,7 @@ public final class RecoveryChild {
             return "recovered %s %d %b %d"
                     .formatted(report.kind(), report.framesRedone(), report.indexRebuilt(), image);
         } catch (IOException | RuntimeException | InternalError e) {
-            String why = e instanceof Violation ? e.getMessage() : e.toString();
+            String why = e instanceof Violation ? String.valueOf(e.getMessage()) : e.toString();
             return "refused " + why.replace('\n', ' ');
         }
     }
