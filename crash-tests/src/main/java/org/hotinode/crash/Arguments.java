@@ -18,7 +18,7 @@ final class Arguments {
             "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --cuts N | --cycles N | --minutes M]"
                     + " [--model NAME] [--seed S] [--folder DIR] [--json]"
                     + System.lineSeparator()
-                    + "       scripts/crash-tests --mutants [--seed S] [--json]";
+                    + "       scripts/crash-tests --mutants [--layer simulated|power-cut] [--seed S] [--json]";
 
     private static final String ALL = "all";
     private static final double DEFAULT_MINUTES = 1;
@@ -158,6 +158,11 @@ final class Arguments {
 
     boolean mutants() {
         return mutants;
+    }
+
+    /// Whether the mutants are those of power cuts.
+    boolean powerCutMutants() {
+        return layer.equals(PowerCutLayer.NAME);
     }
 
     private static long deadlineAfter(@Nullable Double limit) {

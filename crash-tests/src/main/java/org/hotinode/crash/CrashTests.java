@@ -3,6 +3,7 @@ package org.hotinode.crash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.hotinode.crash.powercut.CutMutantSuite;
 import org.hotinode.crash.simulated.MutantOutcome;
 import org.hotinode.crash.simulated.MutantSuite;
 
@@ -27,6 +28,12 @@ public final class CrashTests {
 
     private static int runMutants(Arguments arguments) throws IOException {
         Progress progress = new Progress();
+        if (arguments.powerCutMutants()) {
+            List<MutantOutcome> mutants = new CutMutantSuite(arguments.seed(), progress).mutants();
+            progress.clear();
+            MutantReport.print(mutants, arguments.json(), System.out);
+            return told(MutantReport.notCaught(mutants));
+        }
         MutantSuite suite = new MutantSuite(arguments.seed(), progress);
         List<MutantOutcome> mutants = suite.mutants(false);
         progress.clear();

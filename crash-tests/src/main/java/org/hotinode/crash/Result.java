@@ -41,7 +41,12 @@ public record Result(
     }
 
     public static Result skipped(String layer, String why) {
-        return new Result(layer, "", Map.of(), 0, List.of(), why);
+        return skipped(layer, "", why);
+    }
+
+    /// A model that can't run here.
+    public static Result skipped(String layer, String model, String why) {
+        return new Result(layer, model, Map.of(), 0, List.of(), why);
     }
 
     public long count(String name) {

@@ -28,6 +28,7 @@ final class CutCounts {
     long cleanings;
     long growths;
     long stepsVerified;
+    long sectorsHeldBack;
     private final Set<Long> images = new HashSet<>();
     private final Map<AnnouncedClasses, Integer> cutsIn = new EnumMap<>(AnnouncedClasses.class);
     private final Map<RecoveryReport.Kind, Integer> recoveries = new EnumMap<>(RecoveryReport.Kind.class);
@@ -74,6 +75,7 @@ final class CutCounts {
         named.put("cutsInClose", cutsInClose);
         named.put("cutsAfterKill", cutsAfterKill);
         named.put("stepsVerified", stepsVerified);
+        named.put("sectorsHeldBack", sectorsHeldBack);
         return named;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Snapshot;
 import org.hotinode.crash.Step;
@@ -20,7 +21,12 @@ final class CutRound {
 
     private static final String WRITTEN = "written.image";
     private static final String RECOVERED = "recovered.image";
+    private static final String CUT_IN_RECOVERY = "cut-in-recovery";
     private static final int GENERATIONS = 4;
+    /// Of so many recoveries one is cut, some time before this.
+    private static final int RECOVERIES_A_CUT = 4;
+
+    private static final long MAX_RECOVERY_NANOS = 20_000_000;
     private static final int MIN_CUTS = 4;
     private static final int MAX_CUTS = 12;
     private static final double GROWTH_LOAD = 0.75;
@@ -91,7 +97,7 @@ final class CutRound {
     private List<Cut> write(int most) throws IOException {
         int cuts = Math.min(most, MIN_CUTS + random.nextInt(MAX_CUTS - MIN_CUTS + 1));
         CutHistory history = new CutHistory(scenario, last);
-        try (Disk disk = platform.disk(rig, WRITTEN)) {
+        try (Disk disk = platform.disk(rig, WRITTEN, counts)) {
             Writing writing = new Writing(rig, disk, scenario, history, counts, random, folder, classes);
             while (cuts > writing.cuts().size()) {
                 run(writing, cuts - writing.cuts().size());
@@ -146,34 +152,66 @@ final class CutRound {
         return (int) Math.max(0, missing / Step.keysOfBulkStep());
     }
 
-    /// Recovers an image, and compares.
+    /// Recovers an image, and compares. Its power may be cut once more meanwhile.
     private @Nullable Snapshot judge(Cut cut) throws IOException {
-        judged = cut.image();
-        rig.store().clone(cut.image(), RECOVERED);
-        try (Disk _ = new LoopDisk(rig, platform.filesystem(), RECOVERED, rig.recovered())) {
-            return judge(cut.expectation());
-        } finally {
-            rig.store().delete(RECOVERED);
-        }
-    }
-
-    private @Nullable Snapshot judge(Expectation expectation) throws IOException {
-        Recoverer.Recovered recovered = recoverer.recover(rig.recovered().resolve(REGION), scenario);
+        boolean cutsRecovery = random.nextInt(RECOVERIES_A_CUT) == 0;
+        long delayNanos = random.nextLong(MAX_RECOVERY_NANOS);
+        boolean[] wasCut = {false};
+        Recoverer.Recovered recovered = recovered(cut.image(), () -> {
+            if (cutsRecovery) {
+                LockSupport.parkNanos(delayNanos);
+                rig.store().clone(RECOVERED, CUT_IN_RECOVERY);
+                wasCut[0] = true;
+            }
+        });
         counts.recovered++;
         if (recovered == null) {
-            expectation.verifyAbsent();
+            cut.expectation().verifyAbsent();
             counts.absent++;
             return null;
         }
-        if (recovered.kind() == RecoveryReport.Kind.KILLED) {
-            throw new Violation("a region after a power cut was opened as after a kill", "trusted");
-        }
-        counts.recovered(recovered.kind());
         counts.image(recovered.image());
         counts.redone += recovered.framesRedone() > 0 ? 1 : 0;
-        counts.rebuilt += recovered.indexRebuilt() ? 1 : 0;
         counts.cutsInIndexGrowth += recovered.found().indexGrowing() ? 1 : 0;
-        counts.stepsVerified += expectation.reached(recovered.found()).total();
+        counts.stepsVerified += cut.expectation().reached(recovered.found()).total();
+        if (wasCut[0]) {
+            judgeRecovery(recovered.found());
+        }
         return recovered.found();
+    }
+
+    /// What is left of a recovery leads to the same as the recovery did.
+    private void judgeRecovery(Snapshot expected) throws IOException {
+        counts.cuts++;
+        counts.cutsInRecovery++;
+        Recoverer.Recovered again = recovered(CUT_IN_RECOVERY, () -> {});
+        if (again == null) {
+            throw new Violation("the region is not there after a power cut in its recovery", "absent");
+        }
+        counts.recovered++;
+        counts.image(again.image());
+        counts.redone += again.framesRedone() > 0 ? 1 : 0;
+        if (!again.found().digests().equals(expected.digests())) {
+            throw new Violation("after a power cut in recovery: expected what it found without one", "lookup");
+        }
+        rig.store().delete(CUT_IN_RECOVERY);
+    }
+
+    private Recoverer.@Nullable Recovered recovered(String image, Recoverer.Meanwhile meanwhile) throws IOException {
+        judged = image;
+        rig.store().clone(image, RECOVERED);
+        Recoverer.Recovered recovered;
+        try (Disk _ = new LoopDisk(rig, platform.filesystem(), RECOVERED, rig.recovered())) {
+            recovered = recoverer.recover(rig.recovered().resolve(REGION), scenario, meanwhile);
+        }
+        rig.store().delete(RECOVERED);
+        if (recovered != null) {
+            counts.recovered(recovered.kind());
+            counts.rebuilt += recovered.indexRebuilt() ? 1 : 0;
+            if (recovered.kind() == RecoveryReport.Kind.KILLED) {
+                throw new Violation("a region after a power cut was opened as after a kill", "trusted");
+            }
+        }
+        return recovered;
     }
 }

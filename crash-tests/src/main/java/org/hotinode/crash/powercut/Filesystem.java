@@ -5,10 +5,10 @@ import java.util.Locale;
 
 /// What a region may lie on.
 enum Filesystem {
-    EXT4("256M", "e2fsprogs", "-F", "loop"),
+    EXT4("256M", "e2fsprogs", "-F", "errors=remount-ro"),
     // A clone has the UUID of what it is one of.
-    XFS("320M", "xfsprogs", "-f", "loop,nouuid"),
-    BTRFS("256M", "btrfs-progs", "-f", "loop");
+    XFS("320M", "xfsprogs", "-f", "nouuid"),
+    BTRFS("256M", "btrfs-progs", "-f", "rw");
 
     private final String imageBytes;
     private final String packageName;
@@ -31,8 +31,9 @@ enum Filesystem {
         return Programs.provide("mkfs." + type(), packageName);
     }
 
-    String packageName() {
-        return packageName;
+    /// Says that one can't.
+    String missing() {
+        return "there is no mkfs." + type() + " (package " + packageName + ")";
     }
 
     void make(MountNamespace namespace, String image) throws IOException {
@@ -40,7 +41,7 @@ enum Filesystem {
         namespace.run("mkfs." + type(), "-q", force, image);
     }
 
-    void mount(MountNamespace namespace, String image, String where) throws IOException {
-        namespace.run("mount", "-t", type(), "-o", mountOptions, image, where);
+    String mountOptions() {
+        return mountOptions;
     }
 }

@@ -69,6 +69,10 @@ final class ImageStore {
         Files.deleteIfExists(seenFromHere(image));
     }
 
+    void deleteAll() throws IOException {
+        namespace.runScript("rm -f " + MountNamespace.quoted(root.toString()) + "/*");
+    }
+
     /// Copies an image to where it stays.
     void keep(String image, Path file) throws IOException {
         namespace.run("cp", "--sparse=always", path(image).toString(), file.toString());

@@ -14,7 +14,15 @@ final class LoopDisk implements Disk {
         this.rig = rig;
         this.image = image;
         this.where = where;
-        filesystem.mount(rig.namespace(), rig.store().path(image).toString(), where.toString());
+        rig.namespace()
+                .run(
+                        "mount",
+                        "-t",
+                        filesystem.type(),
+                        "-o",
+                        "loop," + filesystem.mountOptions(),
+                        rig.store().path(image).toString(),
+                        where.toString());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.hotinode.crash.powercut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.hotinode.crash.Announcement;
 import org.hotinode.crash.ChildProcess;
 import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Snapshot;
@@ -25,22 +26,23 @@ final class Recoverer implements AutoCloseable {
         child = ChildProcess.changed(rig.namespace().wrapper(), RecoveryChild.class, folder, classes, List.of());
     }
 
+    /// Something to do while it recovers.
+    interface Meanwhile {
+        void run() throws IOException;
+    }
+
     /// Null if there is no region.
     ///
+    /// @param meanwhile is run right after it has begun
     /// @throws Violation if it is refused
     @Nullable
-    Recovered recover(Path region, Scenario scenario) throws IOException {
-        begin(region, scenario);
-        return end();
-    }
-
-    private void begin(Path region, Scenario scenario) throws IOException {
+    Recovered recover(Path region, Scenario scenario, Meanwhile meanwhile) throws IOException {
         child.tell(region + "\t" + snapshot + "\t" + scenario.seed());
-    }
-
-    private @Nullable Recovered end() throws IOException {
         String line = child.line();
-        while ("open".equals(line)) {
+        if ("open".equals(line)) {
+            meanwhile.run();
+        }
+        while (line != null && (line.equals("open") || isAnnouncement(line))) {
             line = child.line();
         }
         if (line == null) {
@@ -60,6 +62,10 @@ final class Recoverer implements AutoCloseable {
                 Boolean.parseBoolean(report[2]),
                 Long.parseLong(report[3]),
                 Snapshot.read(snapshot));
+    }
+
+    private static boolean isAnnouncement(String line) {
+        return line.startsWith(Announcement.BEGIN) || line.startsWith(Announcement.END);
     }
 
     @Override

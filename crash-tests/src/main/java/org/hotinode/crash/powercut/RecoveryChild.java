@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import net.openhft.hashing.LongHashFunction;
 import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Snapshot;
-import org.hotinode.crash.Violation;
 import org.hotinode.table.PersistentTable;
 import org.hotinode.table.RecoveryReport;
 
@@ -55,8 +54,7 @@ public final class RecoveryChild {
             return "recovered %s %d %b %d"
                     .formatted(report.kind(), report.framesRedone(), report.indexRebuilt(), image);
         } catch (IOException | RuntimeException | InternalError e) {
-            String why = e instanceof Violation ? String.valueOf(e.getMessage()) : e.toString();
-            return "refused " + why.replace('\n', ' ');
+            return "refused " + e.toString().replace('\n', ' ');
         }
     }
 

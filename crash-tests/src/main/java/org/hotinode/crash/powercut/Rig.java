@@ -3,6 +3,7 @@ package org.hotinode.crash.powercut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hotinode.linux.Linux;
 
 /// Where power is cut: images, and two places to mount one.
 final class Rig implements AutoCloseable {
@@ -10,8 +11,14 @@ final class Rig implements AutoCloseable {
     private final MountNamespace namespace;
     private final ImageStore store;
 
-    /// @throws IOException if something can't be had here
+    /// @throws Missing if power can't be cut here
     Rig() throws IOException {
+        if (Linux.geteuid() != 0) {
+            throw new Missing("mounting filesystems needs root");
+        }
+        if (!Filesystem.XFS.provide()) {
+            throw new Missing("images lie on an XFS, and " + Filesystem.XFS.missing());
+        }
         folder = Files.createTempDirectory("hotinode-power-cut");
         boolean ready = false;
         namespace = new MountNamespace();
@@ -21,10 +28,21 @@ final class Rig implements AutoCloseable {
                 namespace.run("mkdir", each.toString());
             }
             ready = true;
+        } catch (IOException e) {
+            throw new Missing("an XFS on a loop device can't be had: " + e.getMessage());
         } finally {
             if (!ready) {
                 close();
             }
+        }
+    }
+
+    /// Why power can't be cut here.
+    static final class Missing extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Missing(String message) {
+            super(message);
         }
     }
 
