@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param counts in the order in which `--json` tells them
 /// @param failures what was broken, each with the line that runs it again
 /// @param skipped why it can't run here; null if it ran
+/// @param note what else there is to say, below the row; empty if nothing
 public record Result(
         String layer,
         String model,
         Map<String, Long> counts,
         double seconds,
         List<String> failures,
-        @Nullable String skipped) {
+        @Nullable String skipped,
+        String note) {
     /// Crash states that were recovered and compared.
     public static final String STATES = "states";
     /// Images among them that differ.
@@ -40,11 +42,31 @@ public record Result(
         failures = List.copyOf(failures);
     }
 
+    public Result(
+            String layer,
+            String model,
+            Map<String, Long> counts,
+            double seconds,
+            List<String> failures,
+            @Nullable String skipped) {
+        this(layer, model, counts, seconds, failures, skipped, "");
+    }
+
     public static Result skipped(String layer, String why) {
         return skipped(layer, "", why);
     }
 
     /// A model that can't run here.
+    public Result(
+            String layer,
+            String model,
+            Map<String, Long> counts,
+            double seconds,
+            List<String> failures,
+            @Nullable String skipped) {
+        this(layer, model, counts, seconds, failures, skipped, "");
+    }
+
     public static Result skipped(String layer, String model, String why) {
         return new Result(layer, model, Map.of(), 0, List.of(), why);
     }

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hotinode.crash.Snapshot;
 import org.hotinode.crash.WriterChild;
+import org.hotinode.region.Durability;
+import org.hotinode.table.PersistentTable;
+import org.hotinode.table.TableOptions;
 
 /// The program that writes in the guest. Besides what [WriterChild] says, over the serial line:
 ///
@@ -25,6 +28,7 @@ final class GuestChild {
     /// @param arguments the region, and those of [WriterChild#open]
     public static void main(String[] arguments) throws Exception {
         Path region = Path.of(arguments[0]);
+        loadClasses();
         if (!Files.exists(region)) {
             say("absent");
         }
@@ -32,6 +36,14 @@ final class GuestChild {
         Mappings mappings = Mappings.of(region);
         say("region %d %d %d".formatted(mappings.count(), mappings.synchronous(), child.openNanos() / 1000));
         child.run(GuestChild::tell);
+    }
+
+    /// To an emulated processor that is much work, and none of the region's opening.
+    private static void loadClasses() throws IOException {
+        Path other = Files.createTempDirectory("other").resolve("region.nvm");
+        TableOptions options = TableOptions.defaults().withDurability(Durability.process());
+        PersistentTable.open(other, options).close();
+        PersistentTable.open(other, options).close();
     }
 
     private static void tell(Snapshot found) throws IOException {

@@ -2,6 +2,7 @@ package org.hotinode.crash.guest;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.hotinode.crash.AnnouncedClasses;
@@ -26,6 +27,7 @@ final class GuestCounts {
     int cleanings;
     int growths;
     int mappingsWithMapSync;
+    long sectorsHeldBack;
     long stepsAcknowledged;
     long stepsVerified;
     private final Map<AnnouncedClasses, Integer> killsIn = new EnumMap<>(AnnouncedClasses.class);
@@ -41,6 +43,21 @@ final class GuestCounts {
 
     void opened(RecoveryReport.Kind kind) {
         recoveries.merge(kind, 1, Integer::sum);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%d kills, %d clean stops; opened after a clean stop %d times, in at most %.1f ms;"
+                        + " %d mappings with MAP_SYNC, %d sectors held back; SIGILL in emulated code %d times",
+                kills,
+                cleanStops,
+                cleanOpens,
+                maxCleanOpenMicros / 1000.0,
+                mappingsWithMapSync,
+                sectorsHeldBack,
+                illegalInstructions);
     }
 
     /// A cycle ends with one state, which the next boot recovers and compares.
@@ -67,6 +84,7 @@ final class GuestCounts {
         named.put("cleanOpens", (long) cleanOpens);
         named.put("cleanOpenMicrosMax", maxCleanOpenMicros);
         named.put("mappingsWithMapSync", (long) mappingsWithMapSync);
+        named.put("sectorsHeldBack", sectorsHeldBack);
         named.put("compared", (long) compared);
         named.put("stepsAcknowledged", stepsAcknowledged);
         named.put("stepsVerified", stepsVerified);

@@ -118,10 +118,13 @@ public final class GuestLayer implements Layer {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Map<String, Long> named = counts.byName();
+        String note = counts.toString();
         if (model == GuestModel.DAX && failures.isEmpty()) {
-            named.putAll(Latency.measure(image, folder));
+            Latency latency = Latency.measure(image, folder);
+            named.putAll(latency.byName());
+            note += "; " + latency;
         }
-        return new Result(NAME, name(model), named, seconds, failures, null);
+        return new Result(NAME, name(model), named, seconds, failures, null, note);
     }
 
     /// The next seed whose scenario has that profile.

@@ -2,17 +2,13 @@ package org.hotinode.crash.guest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.hotinode.crash.Announcement;
 import org.jspecify.annotations.Nullable;
 
 /// The machine while it is on: an emulator that runs one Java program in the guest, then powers off. Closing it kills
@@ -25,10 +21,11 @@ final class GuestMachine implements AutoCloseable {
     private static final long LIMIT_MINUTES = 10;
 
     private static final int SHOWN_CHARS = 2000;
+    private static final String KERNEL_WORDS = "console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable no_timer_check"
+            + " mitigations=off nokaslr random.trust_cpu=on";
 
     private final Process process;
-    private final InputStream output;
-    private final OutputStream input;
+    private final SerialLine serial;
     private final Path console;
     private volatile boolean killed;
     private volatile boolean late;
@@ -50,20 +47,22 @@ final class GuestMachine implements AutoCloseable {
         command.addAll(List.of("-serial", "file:" + console, "-serial", "stdio"));
         command.addAll(readOnlyDisk("root", image.folder().resolve("root.img")));
         command.addAll(readOnlyDisk("programs", image.programs()));
-        command.addAll(storage.arguments());
+        command.addAll(storage.switchedOn());
         command.addAll(List.of("-kernel", image.folder().resolve("vmlinuz").toString()));
         command.addAll(List.of("-initrd", image.folder().resolve("initrd.gz").toString()));
-        List<String> arguments = new ArrayList<>(List.of(program.getName()));
-        arguments.addAll(words);
-        command.add("-append");
-        command.add("console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable no_timer_check mitigations=off nokaslr"
-                + " random.trust_cpu=on guest.data=" + storage.device() + (isNew ? " guest.new=yes" : "")
-                + " guest.words=" + String.join(",", arguments));
+        command.addAll(List.of(
+                "-append",
+                "%s guest.data=%s%s guest.words=%s,%s"
+                        .formatted(
+                                KERNEL_WORDS,
+                                storage.device(),
+                                isNew ? " guest.new=yes" : "",
+                                program.getName(),
+                                String.join(",", words))));
         process = new ProcessBuilder(command)
                 .redirectError(folder.resolve("emulator").toFile())
                 .start();
-        output = new BufferedInputStream(process.getInputStream());
-        input = process.getOutputStream();
+        serial = new SerialLine(process.getInputStream(), process.getOutputStream());
         CompletableFuture.delayedExecutor(LIMIT_MINUTES, TimeUnit.MINUTES).execute(this::end);
     }
 
@@ -80,46 +79,17 @@ final class GuestMachine implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /// The next whole line of the program, which goes on only then; null at the end. A line that the kill has cut was
-    /// not said.
+    /// The next line of the program; null once it is off.
     @Nullable
     String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = read(); next >= 0; next = read()) {
-            if (next != '\n') {
-                line.append((char) next);
-                continue;
-            }
-            char mark = line.isEmpty() ? ' ' : line.charAt(0);
-            if (mark == Announcement.ANSWERED) {
-                answer();
-            }
-            if (mark == Announcement.ANSWERED || mark == Announcement.UNANSWERED) {
-                return line.substring(1);
-            }
-            line.setLength(0);
-        }
-        return null;
-    }
-
-    private int read() throws IOException {
         try {
-            return output.read();
+            return serial.next();
         } catch (IOException e) {
-            // Closed under us by its end.
+            // The pipe is closed under us when it ends.
             if (process.isAlive()) {
                 throw e;
             }
-            return -1;
-        }
-    }
-
-    private void answer() {
-        try {
-            input.write('\n');
-            input.flush();
-        } catch (IOException e) {
-            // It has just been killed.
+            return null;
         }
     }
 
@@ -155,9 +125,8 @@ final class GuestMachine implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         process.toHandle().destroyForcibly();
         process.onExit().join();
-        output.close();
     }
 }

@@ -61,8 +61,9 @@ final class GuestRun {
                 machine.killAfter(plan.milliseconds());
             }
         }
-        if (machine.awaitKilled()) {
-            storage.cut(random);
+        boolean killed = machine.awaitKilled();
+        counts.sectorsHeldBack += storage.switchedOff(random);
+        if (killed) {
             counts.kills++;
             counts.killsInBoot += opening || opened ? 0 : 1;
             counts.killsInOpen += opening ? 1 : 0;

@@ -16,7 +16,7 @@ final class Nvdimm implements Storage {
     }
 
     @Override
-    public List<String> arguments() {
+    public List<String> switchedOn() {
         return List.of(
                 "-object",
                 "memory-backend-file,id=memory,share=on,mem-path=%s,size=%d".formatted(file, Sparse.BYTES),
@@ -30,7 +30,9 @@ final class Nvdimm implements Storage {
     }
 
     @Override
-    public void cut(SplittableRandom random) {}
+    public int switchedOff(SplittableRandom random) {
+        return 0;
+    }
 
     @Override
     public void close() throws IOException {

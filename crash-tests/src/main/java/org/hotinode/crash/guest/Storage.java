@@ -6,14 +6,18 @@ import java.util.SplittableRandom;
 
 /// What the guest's filesystem with the region is on. It outlives the machine.
 interface Storage extends AutoCloseable {
-    /// How the emulator is told of it.
-    List<String> arguments();
+    /// Makes it ready for a machine that is switched on.
+    ///
+    /// @return how the emulator is told of it
+    List<String> switchedOn() throws IOException;
 
     /// The device's name in the guest.
     String device();
 
-    /// The machine was killed: what was not durable goes, in part or all of it.
-    void cut(SplittableRandom random) throws IOException;
+    /// The machine has ended: what is not durable goes, in part or all of it.
+    ///
+    /// @return how many sectors were not
+    int switchedOff(SplittableRandom random) throws IOException;
 
     @Override
     void close() throws IOException;

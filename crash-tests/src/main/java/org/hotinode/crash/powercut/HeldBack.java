@@ -13,19 +13,21 @@ import java.util.TreeMap;
 
 /// A medium in an image that holds back what is written, sector by sector, until it is flushed. At a power cut any of
 /// it may have got there, or none.
-final class HeldBack implements AutoCloseable {
+public final class HeldBack implements AutoCloseable {
     static final int SECTOR_BYTES = 512;
 
-    private final ImageStore store;
-    private final String image;
+    private final Path file;
     private final FileChannel durable;
     /// By number, all that was written to the sector since the last flush.
     private final NavigableMap<Long, List<byte[]>> held = new TreeMap<>();
 
-    HeldBack(ImageStore store, String image) throws IOException {
-        this.store = store;
-        this.image = image;
-        Path file = store.seenFromHere(image);
+    /// Makes what a power cut is to leave, as far as it is durable.
+    public interface Durable {
+        Path copy() throws IOException;
+    }
+
+    public HeldBack(Path file) throws IOException {
+        this.file = file;
         this.durable = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
@@ -39,7 +41,7 @@ final class HeldBack implements AutoCloseable {
         int length = into.remaining();
         while (into.hasRemaining()) {
             if (durable.read(into, position + into.position() - start) < 0) {
-                throw new IOException(image + ": read past its end");
+                throw new IOException(file + ": read past its end");
             }
         }
         long first = position / SECTOR_BYTES;
@@ -65,13 +67,14 @@ final class HeldBack implements AutoCloseable {
         held.clear();
     }
 
-    /// Leaves in an image what a power cut may.
+    /// Leaves what a power cut may.
     ///
+    /// @param copied where; the medium itself, if its use ends here
     /// @return how many sectors had something that was not flushed
-    synchronized int cut(String clone, SplittableRandom random) throws IOException {
-        store.clone(image, clone);
+    public synchronized int cut(Durable copied, SplittableRandom random) throws IOException {
+        Path copy = copied.copy();
         int percent = List.of(0, 50, random.nextInt(101)).get(random.nextInt(3));
-        try (FileChannel left = FileChannel.open(store.seenFromHere(clone), StandardOpenOption.WRITE)) {
+        try (FileChannel left = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             for (var entry : held.entrySet()) {
                 if (random.nextInt(100) < percent) {
                     List<byte[]> versions = entry.getValue();

@@ -9,14 +9,16 @@ import java.util.SplittableRandom;
 /// nbdfuse makes the server a file, and a flush of the loop device becomes an fsync of it.
 final class HoldingDisk implements Disk {
     private final Rig rig;
+    private final String image;
     private final HeldBack medium;
     private final NbdServer server;
     private final CutCounts counts;
 
     HoldingDisk(Rig rig, Filesystem filesystem, String image, CutCounts counts) throws IOException {
         this.rig = rig;
+        this.image = image;
         this.counts = counts;
-        this.medium = new HeldBack(rig.store(), image);
+        this.medium = new HeldBack(rig.store().seenFromHere(image));
         this.server = new NbdServer(medium, rig.store().seenFromHere(SOCKET));
         // A signal ends nbdfuse with the shell, which has no other way to tell it.
         rig.namespace()
@@ -33,7 +35,11 @@ final class HoldingDisk implements Disk {
 
     @Override
     public void cut(String clone, SplittableRandom random) throws IOException {
-        counts.sectorsHeldBack += medium.cut(clone, random);
+        HeldBack.Durable copy = () -> {
+            rig.store().clone(image, clone);
+            return rig.store().seenFromHere(clone);
+        };
+        counts.sectorsHeldBack += medium.cut(copy, random);
     }
 
     @Override

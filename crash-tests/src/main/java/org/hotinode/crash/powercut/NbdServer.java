@@ -12,7 +12,7 @@ import java.nio.file.Path;
 
 /// Serves a medium by the NBD protocol (fixed newstyle, simple replies) over a socket, one client, one request at a
 /// time.
-final class NbdServer implements AutoCloseable {
+public final class NbdServer implements AutoCloseable {
     private static final long MAGIC = 0x4e42444d41474943L;
     private static final long OPTION_MAGIC = 0x49484156454f5054L;
     private static final long OPTION_REPLY_MAGIC = 0x3e889045565a9L;
@@ -45,7 +45,7 @@ final class NbdServer implements AutoCloseable {
     private final ServerSocketChannel listening;
     private final Thread thread;
 
-    NbdServer(HeldBack medium, Path path) throws IOException {
+    public NbdServer(HeldBack medium, Path path) throws IOException {
         this.medium = medium;
         this.path = path;
         this.listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
