@@ -42,6 +42,7 @@ public record Result(
         failures = List.copyOf(failures);
     }
 
+    /// One of which there is no more to say.
     public Result(
             String layer,
             String model,
@@ -57,16 +58,6 @@ public record Result(
     }
 
     /// A model that can't run here.
-    public Result(
-            String layer,
-            String model,
-            Map<String, Long> counts,
-            double seconds,
-            List<String> failures,
-            @Nullable String skipped) {
-        this(layer, model, counts, seconds, failures, skipped, "");
-    }
-
     public static Result skipped(String layer, String model, String why) {
         return new Result(layer, model, Map.of(), 0, List.of(), why);
     }
