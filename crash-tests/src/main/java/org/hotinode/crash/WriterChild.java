@@ -1,6 +1,7 @@
 package org.hotinode.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.hotinode.crash.Announcement.acknowledge;
 import static org.hotinode.crash.Announcement.say;
 
 import java.io.IOException;
@@ -128,7 +129,7 @@ public final class WriterChild {
                 case CHECKPOINT -> table.checkpoint();
                 case WRITE -> write(step, batch);
             }
-            say("a " + writer + " " + number);
+            acknowledge("a " + writer + " " + number);
         }
         return null;
     }

@@ -16,7 +16,7 @@ import org.hotinode.crash.Step;
 /// @param bulk as of [Step#of]
 record GuestPlan(String after, int occurrence, long milliseconds, int steps, int bulk) {
     /// At the latest so long after it has begun to write.
-    static final long WRITING_MILLISECONDS = 5000;
+    static final long WRITING_MILLISECONDS = 8000;
 
     private static final int MAX_STEPS_TO_STOP = 300;
     private static final double GROWTH_LOAD = 0.75;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.hotinode.crash.AnnouncedClasses;
+import org.hotinode.crash.Announcement;
 import org.hotinode.crash.Snapshot;
 import org.hotinode.crash.Step;
 import org.hotinode.crash.Violation;
@@ -57,7 +58,10 @@ final class GuestRun {
     boolean follow(Storage storage) throws IOException {
         for (String line = machine.line(); line != null; line = machine.line()) {
             take(line);
-            if (plan.kills() && line.startsWith(plan.after()) && ++occurrences == plan.occurrence()) {
+            if (plan.kills()
+                    && (opening || opened)
+                    && line.startsWith(plan.after())
+                    && ++occurrences == plan.occurrence()) {
                 machine.killAfter(plan.milliseconds());
             }
         }
@@ -102,15 +106,16 @@ final class GuestRun {
             }
             case "snapshot" -> found(new Snapshot(Map.copyOf(entries), indexSlots, indexGrowing));
             case "a" -> acknowledged(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-            case "begin" -> underWay.add(AnnouncedClasses.valueOf(words[1]));
+            case "begin" -> begun(AnnouncedClasses.valueOf(words[1]));
             case "end" -> ended(AnnouncedClasses.valueOf(words[1]));
             case "closing" -> {
                 closing = true;
+                // It may be closed before we hear of it.
+                region.written = false;
                 region.history.closing();
             }
             case "closed" -> {
                 region.closed = true;
-                region.written = false;
                 region.history.closed();
             }
             case "exit", "failed:" -> end = line;
@@ -147,7 +152,10 @@ final class GuestRun {
     }
 
     private void found(Snapshot snapshot) {
-        counts.stepsVerified += region.history.expectation().reached(snapshot).total();
+        counts.stepsVerified += region.history
+                .expectation(Announcement.MAX_AHEAD)
+                .reached(snapshot)
+                .total();
         counts.compared++;
         region.history = new CutHistory(region.scenario, snapshot);
         region.history.begin(generation, plan.bulk(), snapshot);
@@ -165,8 +173,17 @@ final class GuestRun {
         counts.stepsAcknowledged++;
     }
 
+    /// Before it opens the region the program opens another one, which does not count.
+    private void begun(AnnouncedClasses what) {
+        if (opening || opened) {
+            underWay.add(what);
+        }
+    }
+
     private void ended(AnnouncedClasses what) {
-        underWay.remove(what);
+        if (!underWay.remove(what)) {
+            return;
+        }
         counts.cleanings += what == AnnouncedClasses.CLEANING ? 1 : 0;
         counts.growths += what == AnnouncedClasses.REGION_GROWTH ? 1 : 0;
     }

@@ -128,12 +128,21 @@ public final class CutHistory {
 
     /// What a crash at this moment may leave.
     public Expectation expectation() {
+        return expectation(0);
+    }
+
+    /// The same, where each writer may have done so many steps whose acknowledgements were not heard.
+    public Expectation expectation(int unheard) {
         List<List<Done>> all = new ArrayList<>();
         for (int writer = 0; writer < scenario.writers(); writer++) {
             List<Done> own = new ArrayList<>(done.get(writer));
             Done last = underWay.get(writer);
             if (last != null) {
                 own.add(last);
+                for (int i = 1; i <= unheard; i++) {
+                    Step next = Step.of(scenario, writer, generation, processSteps[writer] + i, bulk);
+                    own.add(Done.of(next, acknowledged));
+                }
             }
             all.add(own);
         }
