@@ -36,21 +36,22 @@ public final class PersistentMemory {
     /// JDK 25 leaves the code for it to be made by the C2 compiler when that starts. A process without that
     /// compiler, or too early for it, jumps to address 0 and dies: only a flag tells that it has been made.
     ///
+    /// @param file on whose behalf, for the message
     /// @throws IOException if it can't; the message says what to do
-    public static void check() throws IOException {
+    public static void check(String file) throws IOException {
         // Where diagnostic flags are unlocked and this one is none of them, nothing is left for later.
         String delayed = flag(DELAY);
         boolean safe = "false".equals(delayed) || (delayed == null && "true".equals(flag(UNLOCK)));
         if (!safe) {
-            throw new IOException("this JVM may crash when it writes back to persistent memory: start it with " + FLAGS
-                    + ", as scripts/hotinode does");
+            throw new IOException(file + ": this JVM may crash when it writes back to persistent memory: start it with "
+                    + FLAGS + ", as scripts/hotinode does");
         }
         long line = UnsafeApi.allocateMemory(LINE_BYTES);
         try {
             UnsafeApi.putLong(line, 0);
             WriteBack.HANDLE.invokeExact(line, (long) Long.BYTES);
         } catch (Throwable t) {
-            throw new IOException("this JVM can't write back to persistent memory: " + t, t);
+            throw new IOException(file + ": this JVM can't write back to persistent memory: " + t, t);
         } finally {
             UnsafeApi.freeMemory(line);
         }

@@ -34,7 +34,7 @@ public final class FileRegion implements Region {
         this.medium = file.medium();
         this.identity = file.identity();
         if (medium == Medium.PMEM && access == Access.WRITE) {
-            PersistentMemory.check();
+            PersistentMemory.check(file.name());
         }
     }
 

@@ -26,7 +26,7 @@ class WriteBackTest {
 
     @Test
     void thisJvmWritesBack() throws Exception {
-        PersistentMemory.check();
+        PersistentMemory.check("memory");
         writeBack();
     }
 
@@ -40,7 +40,7 @@ class WriteBackTest {
     @ValueSource(strings = {USUAL, "-Xint", "-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=3"})
     void withoutThemItIsToldWhichItNeedsInsteadOfCrashing(String mode) throws Exception {
         String said = said(mode, List.of());
-        assertTrue(said.startsWith("refused: this JVM may crash"), said);
+        assertTrue(said.startsWith("refused: memory: this JVM may crash"), said);
         assertTrue(FLAGS.stream().allMatch(said::contains), said);
         // Unlocked, but left as it is.
         assertEquals(said, said(mode, FLAGS.subList(0, 1)));
@@ -71,7 +71,7 @@ class WriteBackTest {
     static final class Child {
         public static void main(String[] arguments) {
             try {
-                PersistentMemory.check();
+                PersistentMemory.check("memory");
                 writeBack();
                 System.out.println("written back");
             } catch (IOException e) {

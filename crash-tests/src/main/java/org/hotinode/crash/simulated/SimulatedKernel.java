@@ -26,6 +26,8 @@ public final class SimulatedKernel {
     private final boolean dax;
     /// Of the file, durable or not.
     private long fileBytes;
+    /// So far, without those that only change what may be done with pages.
+    private long calls;
 
     private SimulatedKernel(Recording recording, Identities identities, boolean dax) {
         this.recording = recording;
@@ -53,6 +55,18 @@ public final class SimulatedKernel {
         return current().recording;
     }
 
+    /// System calls of this process so far, but for those that only change what may be done with pages.
+    static long calls() {
+        return current().calls;
+    }
+
+    /// Of the process that makes a system call.
+    private static SimulatedKernel called() {
+        SimulatedKernel kernel = current();
+        kernel.calls++;
+        return kernel;
+    }
+
     public static int openat(int dirFd, long path, int flags, int mode) {
         return (flags & Linux.O_RDWR) != 0 ? REGION : BOOT_ID;
     }
@@ -70,7 +84,7 @@ public final class SimulatedKernel {
     }
 
     public static int statx(int dirFd, long path, int flags, int mask, long out) {
-        SimulatedKernel kernel = current();
+        SimulatedKernel kernel = called();
         UnsafeApi.setMemory(out, Linux.STATX_BYTES, (byte) 0);
         UnsafeApi.putInt(out, mask);
         UnsafeApi.putShort(out + 28, (short) (Linux.S_IFREG | 0600));
@@ -83,27 +97,30 @@ public final class SimulatedKernel {
     }
 
     public static int fstatfs(int fd, long out) {
+        called();
         UnsafeApi.setMemory(out, Linux.STATFS_BYTES, (byte) 0);
         UnsafeApi.putLong(out, Linux.EXT4_SUPER_MAGIC);
         return 0;
     }
 
     public static int fcntl(int fd, int command, long argument) {
+        called();
         return 0;
     }
 
     public static int fallocate(int fd, int mode, long offset, long length) {
+        called();
         return 0;
     }
 
     public static int ftruncate(int fd, long length) {
-        current().fileBytes = length;
+        called().fileBytes = length;
         return 0;
     }
 
     /// The file is mapped where it lies. What a reservation asks for is the same.
     public static long mmap(long address, long length, int prot, int flags, int fd, long offset) {
-        if ((flags & Linux.MAP_SYNC) != 0 && !current().dax) {
+        if ((flags & Linux.MAP_SYNC) != 0 && !called().dax) {
             return -Errno.EOPNOTSUPP;
         }
         return current().recording.memory.address(offset);
@@ -122,13 +139,13 @@ public final class SimulatedKernel {
     }
 
     public static int msync(long address, long length, int flags) {
-        Recording recording = recording();
+        Recording recording = called().recording;
         boolean waits = (flags & Linux.MS_SYNC) != 0;
         return waits ? result(() -> recording.flush(address - recording.memory.address(0), length)) : 0;
     }
 
     /// Of [org.hotinode.linux.PersistentMemory], as the next one.
-    public static void check() {}
+    public static void check(String file) {}
 
     /// Whole lines.
     public static void writeBack(long address, long length) {
@@ -143,7 +160,7 @@ public final class SimulatedKernel {
     }
 
     public static long pwritev2(int fd, long address, long length, long offset, int flags) {
-        SimulatedKernel kernel = current();
+        SimulatedKernel kernel = called();
         Recording recording = kernel.recording;
         if (address != recording.memory.address(offset)) {
             recording.stores.watch(offset, (int) length);
@@ -165,7 +182,7 @@ public final class SimulatedKernel {
     }
 
     public static int fdatasync(int fd) {
-        SimulatedKernel kernel = current();
+        SimulatedKernel kernel = called();
         return result(() -> {
             kernel.recording.flush(0, kernel.fileBytes);
             kernel.sizeIsDurable();

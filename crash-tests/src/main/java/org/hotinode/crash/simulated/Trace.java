@@ -126,6 +126,12 @@ final class Trace {
         recording.begin(image, Expectation.found(Write.none(words.keys())));
     }
 
+    /// Of those who recover crash states, which lie in ordinary memory.
+    private TableOptions recoveryOptions() {
+        TableOptions options = options(1 << 30);
+        return durability.kind() == Durability.Kind.PMEM ? options.withDurability(Durability.sync()) : options;
+    }
+
     private TableOptions options(long checkpointBytes) {
         return TableOptions.defaults()
                 .withDurability(durability)
@@ -243,7 +249,7 @@ final class Trace {
         List<Event> events = recording.events;
         reached = 0;
         medium.begin(image, durable, recording.stores);
-        explorer.begin(options(1 << 30), identities, sparsely ? SPARSE_EXHAUSTIVE : exhaustive());
+        explorer.begin(recoveryOptions(), identities, sparsely ? SPARSE_EXHAUSTIVE : exhaustive());
         int nextCrash = nextCrash(firstEvent);
         boolean nextIsCut = random.nextBoolean();
         byte @Nullable [] nextImage = null;
