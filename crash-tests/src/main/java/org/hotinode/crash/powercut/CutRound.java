@@ -110,7 +110,7 @@ final class CutRound {
     private void run(Writing writing, int most) throws IOException {
         List<Trigger> triggers = new ArrayList<>();
         boolean closes = random.nextInt(6) == 0;
-        int count = closes ? Math.min(most, 3) : random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
+        int count = closes ? Math.min(most, 3) : random.nextBoolean() ? 1 + random.nextInt(most) : most;
         process++;
         if (random.nextInt(3) == 0) {
             triggers.add(Trigger.after("open", random, 60_000));
