@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
     static final String USAGE =
             "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --cuts N | --cycles N | --minutes M]"
-                    + " [--model NAME] [--seed S] [--folder DIR] [--json]"
+                    + " [--model NAME | --fs NAME,...] [--seed S] [--folder DIR] [--json]"
                     + System.lineSeparator()
                     + "       scripts/crash-tests --mutants [--layer simulated|power-cut] [--seed S] [--json]";
 
@@ -30,7 +30,7 @@ final class Arguments {
     private static final long DEFAULT_STATES = 1_000_000;
 
     private String layer = ALL;
-    private @Nullable String model;
+    private List<String> models = List.of();
     private long seed = NO_SEED;
     private @Nullable Long states;
     private @Nullable Integer kills;
@@ -78,7 +78,8 @@ final class Arguments {
         try {
             switch (option) {
                 case "--layer" -> layer = value;
-                case "--model" -> model = value;
+                case "--model" -> models = List.of(value);
+                case "--fs" -> models = List.of(value.split(",", -1));
                 case "--states" -> states = Long.parseLong(value);
                 case "--kills" -> kills = Integer.parseInt(value);
                 case "--cuts" -> cuts = Integer.parseInt(value);
@@ -95,23 +96,25 @@ final class Arguments {
 
     private void check() {
         Set<String> names = new TreeSet<>();
-        Set<String> models = new TreeSet<>();
-        for (Layer each : known()) {
+        Set<String> known = new TreeSet<>();
+        for (Layer each : everyLayer()) {
             names.add(each.name());
         }
         if (!layer.equals(ALL) && !names.contains(layer)) {
             throw new IllegalArgumentException(
                     "--layer " + layer + ": there are " + String.join(", ", names) + " and all");
         }
-        layersOfThatName().forEach(each -> models.addAll(each.models()));
-        if (model != null && !models.contains(model)) {
-            throw new IllegalArgumentException("--model " + model + ": there are "
-                    + (models.isEmpty() ? "none" : String.join(", ", models)) + " in layer " + layer);
+        layersOfThatName().forEach(each -> known.addAll(each.models()));
+        for (String model : models) {
+            if (!known.contains(model)) {
+                throw new IllegalArgumentException("--model " + model + ": there are "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)) + " in layer " + layer);
+            }
         }
     }
 
     /// Every layer, in the order in which they run.
-    private List<Layer> known() {
+    private List<Layer> everyLayer() {
         int mostCycles = cycles == null ? (minutes == null ? DEFAULT_CYCLES : Integer.MAX_VALUE) : cycles;
         List<Layer> known = new ArrayList<>(all());
         known.add(new GuestLayer(folder, mostCycles));
@@ -133,14 +136,21 @@ final class Arguments {
     private List<Layer> layersOfThatName() {
         return layer.equals(ALL)
                 ? all()
-                : known().stream().filter(each -> each.name().equals(layer)).toList();
+                : everyLayer().stream()
+                        .filter(each -> each.name().equals(layer))
+                        .toList();
     }
 
-    /// The layers to run: with a model, those that have it.
+    /// The layers to run: with models, those that have one of them.
     List<Layer> layers() {
-        String wanted = model;
         return layersOfThatName().stream()
-                .filter(each -> wanted == null || each.models().contains(wanted))
+                .filter(each -> models.isEmpty() || !modelsOf(each).isEmpty())
+                .toList();
+    }
+
+    private List<String> modelsOf(Layer each) {
+        return each.models().stream()
+                .filter(model -> models.isEmpty() || models.contains(model))
                 .toList();
     }
 
@@ -148,12 +158,7 @@ final class Arguments {
     Budget budget(Layer of, int layersLeft) {
         long now = System.nanoTime();
         long crashes = states != null ? states : minutes == null ? DEFAULT_STATES : Long.MAX_VALUE;
-        String wanted = model;
-        return new Budget(
-                seed,
-                crashes,
-                now + (deadlineNanos - now) / layersLeft,
-                wanted == null ? of.models() : List.of(wanted));
+        return new Budget(seed, crashes, now + (deadlineNanos - now) / layersLeft, modelsOf(of));
     }
 
     boolean mutants() {

@@ -36,6 +36,8 @@ public record Result(
 
     /// Of all states of a layer that recovers from power cuts, so many must have had something to redo.
     private static final double MIN_REDO_SHARE = 0.5;
+    /// In fewer it may be otherwise by chance.
+    private static final long MIN_RECOVERED = 100;
 
     public Result {
         counts = new LinkedHashMap<>(counts);
@@ -77,7 +79,7 @@ public record Result(
 
     /// What makes the run fail; empty if nothing does.
     public List<String> problems() {
-        if (failures.isEmpty() && redoShare() < MIN_REDO_SHARE) {
+        if (failures.isEmpty() && count(RECOVERED_DISTINCT) >= MIN_RECOVERED && redoShare() < MIN_REDO_SHARE) {
             return List.of("%s %s: expected a redo share(=%.2f) >= %.2f: too few states had anything to redo"
                     .formatted(layer, model, redoShare(), MIN_REDO_SHARE));
         }

@@ -52,7 +52,8 @@ record GuestImage(Path folder, Path programs) {
         Path tree = Files.createDirectory(own.resolve("programs"));
         Path programs = own.resolve("programs.image");
         collect(tree);
-        String folder = run(List.of(root + "/scripts/guest-image", tree.toString(), programs.toString()));
+        String folder =
+                run(List.of(root + "/scripts/guest-image", tree.toString(), programs.toString()), own.resolve("said"));
         delete(tree);
         return new GuestImage(Path.of(folder), programs);
     }
@@ -94,10 +95,9 @@ record GuestImage(Path folder, Path programs) {
     }
 
     /// Its one line of output; what it says on standard error is shown.
-    private static String run(List<String> command) throws IOException, Unavailable {
+    private static String run(List<String> command, Path said) throws IOException, Unavailable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Path said = Files.createTempFile("hotinode-guest", "");
         Process process = builder.redirectOutput(said.toFile()).start();
         process.getOutputStream().close();
         String last = "";
@@ -109,7 +109,6 @@ record GuestImage(Path folder, Path programs) {
         }
         int exitCode = process.onExit().join().exitValue();
         String output = Files.readString(said).strip();
-        Files.delete(said);
         if (exitCode == UNAVAILABLE) {
             throw new Unavailable(last);
         }

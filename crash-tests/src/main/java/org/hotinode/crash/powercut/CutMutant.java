@@ -50,7 +50,6 @@ record CutMutant(String name, List<Platform> platforms, String product, ClassTra
                         dropped("unclean", "Recovery.makeDurable")),
                 new CutMutant(
                         "relocated records not durable", BOTH, "log.ColdWriter", dropped("append", "Region.commit")),
-                new CutMutant("new region not synced", BOTH, "region.FileCreation", dropped("create", "OpenFile.sync")),
                 new CutMutant(
                         "directory of a new region not synced",
                         BOTH,

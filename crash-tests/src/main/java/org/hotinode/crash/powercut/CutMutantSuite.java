@@ -21,16 +21,12 @@ public final class CutMutantSuite {
 
     /// One for each mutant on each of its platforms.
     ///
-    /// @throws IOException if power can't be cut here
+    /// @throws RigMissingException if power can't be cut here
     public List<MutantOutcome> mutants() throws IOException {
         List<MutantOutcome> outcomes = new ArrayList<>();
         try (Rig rig = new Rig()) {
             for (CutMutant mutant : CutMutant.all()) {
                 for (Platform platform : mutant.platforms()) {
-                    String missing = platform.missing();
-                    if (!missing.isEmpty()) {
-                        throw new IOException(platform.model() + ": " + missing);
-                    }
                     outcomes.add(outcome(rig, mutant, platform));
                 }
             }
@@ -38,7 +34,20 @@ public final class CutMutantSuite {
         return outcomes;
     }
 
+    /// One of them.
+    ///
+    /// @throws RigMissingException if power can't be cut here
+    MutantOutcome outcome(CutMutant mutant, Platform platform) throws IOException {
+        try (Rig rig = new Rig()) {
+            return outcome(rig, mutant, platform);
+        }
+    }
+
     private MutantOutcome outcome(Rig rig, CutMutant mutant, Platform platform) throws IOException {
+        String missing = platform.missing();
+        if (!missing.isEmpty()) {
+            throw new RigMissingException(platform.model() + ": " + missing);
+        }
         try (CutRun run = new CutRun(rig, platform, mutant.changes(), progress)) {
             run.run(seed, LIMIT_CUTS, System.nanoTime() + Long.MAX_VALUE / 2);
             String failure = run.failure();

@@ -110,12 +110,14 @@ final class CutRound {
     private void run(Writing writing, int most) throws IOException {
         List<Trigger> triggers = new ArrayList<>();
         boolean closes = random.nextInt(6) == 0;
-        int count = closes ? Math.min(most, 3) : random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
+        int count = closes ? Math.min(most, 3) : random.nextBoolean() ? 1 + random.nextInt(most) : most;
+        // What a process has made, or what another one has left in the page cache, has to be durable then.
+        boolean fromImage = process > 0 && writing.isUnused();
         process++;
         if (random.nextInt(3) == 0) {
             triggers.add(Trigger.after("open", random, 60_000));
         }
-        if (triggers.size() < count && random.nextInt(process == 1 ? 2 : 4) == 0) {
+        if (triggers.size() < count && random.nextInt(fromImage ? 4 : 2) == 0) {
             triggers.add(Trigger.after("opened", random, 200));
         }
         if (closes) {

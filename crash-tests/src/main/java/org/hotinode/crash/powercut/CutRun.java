@@ -22,6 +22,7 @@ final class CutRun implements AutoCloseable {
     private final Platform platform;
     private final Progress progress;
     private final CutCounts counts = new CutCounts();
+    private final boolean keepsImages;
     private final Path folder;
     private final Path classes;
     private final Recoverer recoverer;
@@ -35,6 +36,8 @@ final class CutRun implements AutoCloseable {
         this.rig = rig;
         this.platform = platform;
         this.progress = progress;
+        // What a mutant has broken is of no use to anybody.
+        this.keepsImages = mutations.isEmpty();
         this.folder = Files.createTempDirectory("hotinode-power-cut");
         this.classes = folder.resolve("classes");
         List<Map<String, ClassTransform>> changes = new ArrayList<>(mutations);
@@ -68,7 +71,7 @@ final class CutRun implements AutoCloseable {
     void run(long firstSeed, long cuts, long deadlineNanos) throws IOException {
         SplittableRandom seeds = new SplittableRandom(firstSeed);
         long seed = firstSeed;
-        while (failure == null && counts.cuts < cuts && System.nanoTime() - deadlineNanos < 0) {
+        while (failure == null && counts.cuts < cuts && (counts.cuts == 0 || System.nanoTime() - deadlineNanos < 0)) {
             CutRound round = new CutRound(rig, platform, seed, counts, folder, classes, recoverer);
             long before = counts.cuts;
             progress.show("power-cut %s: %,d cuts, %s".formatted(platform.model(), before, round.scenario()));
@@ -90,7 +93,7 @@ final class CutRun implements AutoCloseable {
     }
 
     private String kept(CutRound round) throws IOException {
-        if (round.judged().isEmpty()) {
+        if (!keepsImages || round.judged().isEmpty()) {
             return "";
         }
         Path file = Files.createTempFile("hotinode-power-cut", ".image");

@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 ///
 /// nbdfuse makes the server a file, and a flush of the loop device becomes an fsync of it.
 final class HoldingDisk implements Disk {
+    private static final String SOCKET = "socket";
+
     private final Rig rig;
     private final String image;
     private final HeldBack medium;
@@ -20,18 +22,21 @@ final class HoldingDisk implements Disk {
         this.counts = counts;
         this.medium = new HeldBack(rig.store().seenFromHere(image));
         this.server = new NbdServer(medium, rig.store().seenFromHere(SOCKET));
+        String socket = rig.store().path(SOCKET).toString();
         // A signal ends nbdfuse with the shell, which has no other way to tell it.
         rig.namespace()
-                .runScript(("setpriv --pdeathsig KILL nbdfuse -P %1$s.pid %2$s/disk --unix %1$s >%1$s.log 2>&1 &"
-                                + " i=0; until [ -s %1$s.pid ]; do i=$((i+1)); [ $i -lt 1000 ] || exit 1; sleep 0.01; done")
-                        .formatted(rig.store().path(SOCKET), rig.served()));
+                .runScript("setpriv --pdeathsig KILL nbdfuse -P %1$s.pid %2$s --unix %1$s >%1$s.log 2>&1 &"
+                        .formatted(socket, file()));
+        rig.namespace().await("test -s " + socket + ".pid");
         rig.namespace()
-                .runScript("device=$(losetup --find --show --direct-io=on %s/disk) && mount -t %s -o %s $device %s;"
-                                .formatted(rig.served(), filesystem.type(), filesystem.mountOptions(), rig.written())
+                .runScript("device=$(losetup --find --show --direct-io=on %s) && mount -t %s -o %s $device %s;"
+                                .formatted(file(), filesystem.type(), filesystem.mountOptions(), rig.written())
                         + " status=$?; losetup --detach $device; test $status = 0");
     }
 
-    private static final String SOCKET = "socket";
+    private Path file() {
+        return rig.served().resolve("disk");
+    }
 
     @Override
     public void cut(String clone, SplittableRandom random) throws IOException {
@@ -44,13 +49,11 @@ final class HoldingDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-        Path pid = rig.store().path(SOCKET + ".pid");
-        rig.namespace().run("umount", rig.written().toString());
-        rig.namespace()
-                .runScript(
-                        ("i=0; until umount %1$s 2>/dev/null; do i=$((i+1)); [ $i -lt 1000 ] || exit 1; sleep 0.01; done;"
-                                        + " while kill -0 $(cat %2$s) 2>/dev/null; do sleep 0.01; done; rm -f %2$s")
-                                .formatted(rig.served(), pid));
+        rig.namespace().unmount(rig.written());
+        rig.namespace().unmount(rig.served());
+        String pid = rig.store().path(SOCKET) + ".pid";
+        rig.namespace().await("! kill -0 $(cat %s) 2>/dev/null".formatted(pid));
+        rig.namespace().run("rm", pid);
         server.close();
         medium.close();
     }

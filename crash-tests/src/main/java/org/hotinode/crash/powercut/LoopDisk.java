@@ -32,6 +32,6 @@ final class LoopDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-        rig.namespace().run("umount", where.toString());
+        rig.namespace().unmount(where);
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /// ends.
 final class MountNamespace implements AutoCloseable {
     private static final String END = "-- ";
+    private static final int ATTEMPTS = 1000;
 
     private final Process shell;
     private final Writer input;
@@ -41,7 +42,7 @@ final class MountNamespace implements AutoCloseable {
 
     /// The same, of the shell's language. What has begun is done, also if this process dies.
     String runScript(String script) throws IOException {
-        input.write("{ " + script + "; } </dev/null 2>&1; echo '" + END + "'$?\n");
+        input.write("{ " + script + "\n} </dev/null 2>&1; echo '" + END + "'$?\n");
         input.flush();
         StringBuilder said = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -58,6 +59,19 @@ final class MountNamespace implements AutoCloseable {
             said.append(line).append('\n');
         }
         throw new IOException(script + ": the shell ended: " + said.toString().strip());
+    }
+
+    /// Waits until a condition holds.
+    ///
+    /// @throws IOException if it never does
+    void await(String condition) throws IOException {
+        runScript("i=0; until " + condition + "; do [ $((i+=1)) -lt " + ATTEMPTS + " ] || break; sleep 0.01; done;"
+                + " test $i -lt " + ATTEMPTS);
+    }
+
+    /// What was mapped from there may be given back a moment after it is gone.
+    void unmount(Path where) throws IOException {
+        await("umount " + quoted(where.toString()));
     }
 
     static String quoted(String word) {

@@ -43,7 +43,7 @@ public final class PowerCutLayer implements Layer {
                 long deadline = now + (budget.deadlineNanos() - now) / (wanted.size() - i);
                 results.add(run(rig, wanted.get(i), budget.seed(), share, deadline, progress));
             }
-        } catch (Rig.Missing e) {
+        } catch (RigMissingException e) {
             return wanted.stream()
                     .map(platform -> Result.skipped(NAME, platform.model(), String.valueOf(e.getMessage())))
                     .toList();

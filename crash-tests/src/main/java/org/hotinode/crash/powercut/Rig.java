@@ -11,13 +11,13 @@ final class Rig implements AutoCloseable {
     private final MountNamespace namespace;
     private final ImageStore store;
 
-    /// @throws Missing if power can't be cut here
+    /// @throws RigMissingException if power can't be cut here
     Rig() throws IOException {
         if (Linux.geteuid() != 0) {
-            throw new Missing("mounting filesystems needs root");
+            throw new RigMissingException("mounting filesystems needs root");
         }
         if (!Filesystem.XFS.provide()) {
-            throw new Missing("images lie on an XFS, and " + Filesystem.XFS.missing());
+            throw new RigMissingException("images lie on an XFS, and " + Filesystem.XFS.missing());
         }
         folder = Files.createTempDirectory("hotinode-power-cut");
         boolean ready = false;
@@ -29,20 +29,11 @@ final class Rig implements AutoCloseable {
             }
             ready = true;
         } catch (IOException e) {
-            throw new Missing("an XFS on a loop device can't be had: " + e.getMessage());
+            throw new RigMissingException("an XFS on a loop device can't be had: " + e.getMessage());
         } finally {
             if (!ready) {
                 close();
             }
-        }
-    }
-
-    /// Why power can't be cut here.
-    static final class Missing extends IOException {
-        private static final long serialVersionUID = 1;
-
-        Missing(String message) {
-            super(message);
         }
     }
 

@@ -61,6 +61,11 @@ final class Writing {
         return cuts;
     }
 
+    /// Whether no process has run yet.
+    boolean isUnused() {
+        return generation == 0;
+    }
+
     /// Runs one process.
     ///
     /// @param number of the process, in all of the round

@@ -23,8 +23,8 @@ class UnheardStepsTest {
     private Snapshot after(int steps) {
         Map<String, Long> digests = new HashMap<>();
         for (int number = 0; number < steps; number++) {
-            digests.putAll(Done.of(Step.of(scenario, 0, 1, number, 0), Counts.none(1))
-                    .digests());
+            digests.putAll(
+                    Done.of(Step.of(scenario, 0, 1, number, 0), Counts.none(1)).digests());
         }
         return new Snapshot(digests, 0, false);
     }
