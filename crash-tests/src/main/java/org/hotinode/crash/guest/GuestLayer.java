@@ -77,6 +77,8 @@ public final class GuestLayer implements Layer {
             return results;
         } catch (GuestImage.Unavailable e) {
             return List.of(Result.skipped(NAME, e.why()));
+        } catch (IOException e) {
+            return List.of(new Result(NAME, "", Map.of(), 0, List.of("no machine: " + e), null));
         } finally {
             Runtime.getRuntime().removeShutdownHook(remover);
             GuestImage.delete(own);
