@@ -2,6 +2,7 @@ package org.hotinode.crash.powercut;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -59,6 +60,8 @@ public final class NbdServer implements AutoCloseable {
             if (negotiated(client)) {
                 transmit(client);
             }
+        } catch (EOFException | SocketException _) {
+            // The client was killed, with a request under way.
         } catch (IOException e) {
             System.err.println("block server: " + e);
         }
