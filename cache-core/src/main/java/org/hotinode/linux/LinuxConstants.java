@@ -156,6 +156,8 @@ abstract class LinuxConstants {
     public static final long FS_IOC_GETFLAGS = 0x80086601L;
     public static final long FS_IOC_SETFLAGS = 0x40086602L;
     public static final long FS_IOC_GETVERSION = 0x80087601L;
+    /// Makes the file share all blocks of the one whose descriptor is the argument, as of one instant.
+    public static final long FICLONE = 0x40049409L;
     /// Fills 17 bytes: a length and at most 16 bytes of UUID. Linux 6.9 and later, no privilege needed.
     public static final long FS_IOC_GETFSUUID = 0x80111500L;
     /// Fills `struct fsuuid { u32 length; u32 flags; u8 uuid[16]; }`; the caller puts 16 in `length`. ext4,

@@ -1,23 +1,22 @@
 package org.hotinode.crash;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassElement;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Classes of the table, changed so that a child says when it begins and ends what kills are to fall into.
-enum AnnouncedClasses {
+public enum AnnouncedClasses {
     CLEANING("org.hotinode.table.Cleaner", "pass"),
     CHECKPOINT("org.hotinode.table.Checkpointer", "checkpoint"),
     REGION_GROWTH("org.hotinode.log.SegmentAllocator", "growRegion");
@@ -33,45 +32,37 @@ enum AnnouncedClasses {
         this.methodName = methodName;
     }
 
-    /// Writes them.
-    ///
-    /// @param folder to come before others in the child's class path
-    static void writeTo(Path folder) throws IOException {
+    /// What changes them, by their names.
+    public static Map<String, ClassTransform> changes() {
+        Map<String, ClassTransform> changes = new HashMap<>();
         for (AnnouncedClasses each : values()) {
-            String file = each.className.replace('.', '/') + ".class";
-            Path changed = folder.resolve(file);
-            Files.createDirectories(changed.getParent());
-            Files.write(changed, each.changed(file));
+            changes.put(each.className, ClassTransform.ofStateful(each::change));
         }
+        return changes;
     }
 
-    private byte[] changed(String file) throws IOException {
-        try (@Nullable InputStream in = AnnouncedClasses.class.getResourceAsStream("/" + file)) {
-            if (in == null) {
-                throw new IOException(file + ": expected it on the class path");
-            }
-            ClassFile classFile = ClassFile.of();
-            int[] changed = {0};
-            byte[] bytes = classFile.transformClass(classFile.parse(in.readAllBytes()), (builder, element) -> {
+    private ClassTransform change() {
+        return new ClassTransform() {
+            private int changed;
+
+            @Override
+            public void accept(ClassBuilder builder, ClassElement element) {
                 if (element instanceof MethodModel method && method.methodName().equalsString(methodName)) {
-                    changed[0]++;
-                    builder.transformMethod(method, (code, part) -> {
-                        if (part instanceof CodeModel body) {
-                            code.transformCode(body, announced());
-                        } else {
-                            code.with(part);
-                        }
-                    });
+                    changed++;
+                    builder.transformMethod(method, MethodTransform.transformingCode(announced()));
                 } else {
                     builder.with(element);
                 }
-            });
-            if (changed[0] != 1) {
-                throw new IOException(
-                        "%s: expected one method %s, found %d".formatted(className, methodName, changed[0]));
             }
-            return bytes;
-        }
+
+            @Override
+            public void atEnd(ClassBuilder builder) {
+                if (changed != 1) {
+                    throw new IllegalStateException(
+                            "%s: expected one method %s, found %d".formatted(className, methodName, changed));
+                }
+            }
+        };
     }
 
     private CodeTransform announced() {

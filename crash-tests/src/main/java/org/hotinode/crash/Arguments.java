@@ -1,34 +1,41 @@
 package org.hotinode.crash;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.hotinode.crash.damage.DamageLayer;
+import org.hotinode.crash.guest.GuestLayer;
+import org.hotinode.crash.powercut.PowerCutLayer;
 import org.hotinode.crash.simulated.SimulatedLayer;
 import org.jspecify.annotations.Nullable;
 
 /// What was asked for on the command line.
 final class Arguments {
-    static final String USAGE = "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --minutes M]"
-            + " [--model NAME] [--seed S] [--folder DIR] [--json]"
-            + System.lineSeparator()
-            + "       scripts/crash-tests --mutants [--seed S] [--json]";
+    static final String USAGE =
+            "usage: scripts/crash-tests [--layer NAME|all] [--states N | --kills N | --cuts N | --cycles N | --minutes M]"
+                    + " [--model NAME | --fs NAME,...] [--seed S] [--folder DIR] [--json]"
+                    + System.lineSeparator()
+                    + "       scripts/crash-tests --mutants [--layer simulated|power-cut] [--seed S] [--json]";
 
     private static final String ALL = "all";
     private static final double DEFAULT_MINUTES = 1;
-    private static final int DEFAULT_KILLS = 100;
+    private static final int DEFAULT_CRASHES = 100;
+    private static final int DEFAULT_CYCLES = 10;
     private static final long NO_SEED = -1;
     /// So that what is said of each mutant is the same each time.
     private static final long MUTANTS_SEED = 1;
     private static final long DEFAULT_STATES = 1_000_000;
 
     private String layer = ALL;
-    private @Nullable String model;
+    private List<String> models = List.of();
     private long seed = NO_SEED;
     private @Nullable Long states;
     private @Nullable Integer kills;
+    private @Nullable Integer cuts;
+    private @Nullable Integer cycles;
     private @Nullable Double minutes;
     private @Nullable Path folder;
     private boolean json;
@@ -52,7 +59,11 @@ final class Arguments {
                 arguments.set(option, words.get(++i));
             }
         }
-        if (arguments.states == null && arguments.kills == null && arguments.minutes == null) {
+        if (arguments.states == null
+                && arguments.kills == null
+                && arguments.cuts == null
+                && arguments.cycles == null
+                && arguments.minutes == null) {
             arguments.minutes = DEFAULT_MINUTES;
         }
         if (arguments.seed == NO_SEED) {
@@ -67,9 +78,12 @@ final class Arguments {
         try {
             switch (option) {
                 case "--layer" -> layer = value;
-                case "--model" -> model = value;
+                case "--model" -> models = List.of(value);
+                case "--fs" -> models = List.of(value.split(",", -1));
                 case "--states" -> states = Long.parseLong(value);
                 case "--kills" -> kills = Integer.parseInt(value);
+                case "--cuts" -> cuts = Integer.parseInt(value);
+                case "--cycles" -> cycles = Integer.parseInt(value);
                 case "--minutes" -> minutes = Double.parseDouble(value);
                 case "--seed" -> seed = Long.parseLong(value);
                 case "--folder" -> folder = Path.of(value);
@@ -82,42 +96,61 @@ final class Arguments {
 
     private void check() {
         Set<String> names = new TreeSet<>();
-        Set<String> models = new TreeSet<>();
-        for (Layer each : all()) {
+        Set<String> known = new TreeSet<>();
+        for (Layer each : everyLayer()) {
             names.add(each.name());
         }
         if (!layer.equals(ALL) && !names.contains(layer)) {
             throw new IllegalArgumentException(
                     "--layer " + layer + ": there are " + String.join(", ", names) + " and all");
         }
-        layersOfThatName().forEach(each -> models.addAll(each.models()));
-        if (model != null && !models.contains(model)) {
-            throw new IllegalArgumentException("--model " + model + ": there are "
-                    + (models.isEmpty() ? "none" : String.join(", ", models)) + " in layer " + layer);
+        layersOfThatName().forEach(each -> known.addAll(each.models()));
+        for (String model : models) {
+            if (!known.contains(model)) {
+                throw new IllegalArgumentException("--model " + model + ": there are "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)) + " in layer " + layer);
+            }
         }
     }
 
     /// Every layer, in the order in which they run.
-    private List<Layer> all() {
-        int most = kills == null ? defaultKills() : kills;
-        return List.of(new SimulatedLayer(), new DamageLayer(), new KillLayer(folder, most));
+    private List<Layer> everyLayer() {
+        int mostCycles = cycles == null ? (minutes == null ? DEFAULT_CYCLES : Integer.MAX_VALUE) : cycles;
+        List<Layer> known = new ArrayList<>(all());
+        known.add(new GuestLayer(folder, mostCycles));
+        return known;
     }
 
-    private int defaultKills() {
-        return minutes == null ? DEFAULT_KILLS : Integer.MAX_VALUE;
+    /// Those that need no machine built first.
+    private List<Layer> all() {
+        int mostKills = kills == null ? defaultCrashes() : kills;
+        int mostCuts = cuts == null ? defaultCrashes() : cuts;
+        return List.of(
+                new SimulatedLayer(), new DamageLayer(), new KillLayer(folder, mostKills), new PowerCutLayer(mostCuts));
+    }
+
+    private int defaultCrashes() {
+        return minutes == null ? DEFAULT_CRASHES : Integer.MAX_VALUE;
     }
 
     private List<Layer> layersOfThatName() {
-        return all().stream()
-                .filter(each -> layer.equals(ALL) || each.name().equals(layer))
+        return layer.equals(ALL)
+                ? all()
+                : everyLayer().stream()
+                        .filter(each -> each.name().equals(layer))
+                        .toList();
+    }
+
+    /// The layers to run: with models, those that have one of them.
+    List<Layer> layers() {
+        return layersOfThatName().stream()
+                .filter(each -> models.isEmpty() || !modelsOf(each).isEmpty())
                 .toList();
     }
 
-    /// The layers to run: with a model, those that have it.
-    List<Layer> layers() {
-        String wanted = model;
-        return layersOfThatName().stream()
-                .filter(each -> wanted == null || each.models().contains(wanted))
+    private List<String> modelsOf(Layer each) {
+        return each.models().stream()
+                .filter(model -> models.isEmpty() || models.contains(model))
                 .toList();
     }
 
@@ -125,16 +158,16 @@ final class Arguments {
     Budget budget(Layer of, int layersLeft) {
         long now = System.nanoTime();
         long crashes = states != null ? states : minutes == null ? DEFAULT_STATES : Long.MAX_VALUE;
-        String wanted = model;
-        return new Budget(
-                seed,
-                crashes,
-                now + (deadlineNanos - now) / layersLeft,
-                wanted == null ? of.models() : List.of(wanted));
+        return new Budget(seed, crashes, now + (deadlineNanos - now) / layersLeft, modelsOf(of));
     }
 
     boolean mutants() {
         return mutants;
+    }
+
+    /// Whether the mutants are those of power cuts.
+    boolean powerCutMutants() {
+        return layer.equals(PowerCutLayer.NAME);
     }
 
     private static long deadlineAfter(@Nullable Double limit) {

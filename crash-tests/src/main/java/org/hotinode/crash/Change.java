@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// @param key its name; its bytes are the name's
 /// @param value null to remove it
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Change(String key, byte @Nullable [] value) {
+public record Change(String key, byte @Nullable [] value) {
     private static final LongHashFunction XXH3 = LongHashFunction.xx3();
 
-    static long digest(byte[] value) {
+    public static long digest(byte[] value) {
         return XXH3.hashBytes(value);
     }
 }

@@ -21,6 +21,9 @@ public final class ChildProcess implements AutoCloseable {
     /// As a shell shows it: 128 + SIGKILL.
     public static final int EXIT_KILLED = 137;
 
+    /// What a pipe and the buffers behind it hold.
+    private static final int MAX_UNREAD_CHARS = 128 * 1024;
+
     /// Without them nothing can be written back to persistent memory.
     private static final Set<String> FOR_PMEM = Set.of(
             "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-DelayCompilerStubsGeneration");
@@ -36,27 +39,30 @@ public final class ChildProcess implements AutoCloseable {
 
     /// @param jvmFlags besides the usual ones
     public ChildProcess(Class<?> main, Path folder, List<String> jvmFlags, List<String> arguments) throws IOException {
-        this(main, folder, jvmFlags, System.getProperty("java.class.path"), arguments);
+        this(List.of(), main, folder, jvmFlags, System.getProperty("java.class.path"), arguments);
     }
 
-    /// One that says what [AnnouncedClasses] tell.
+    /// One that runs changed classes, such as [AnnouncedClasses].
     ///
+    /// @param wrapper a program and its arguments that runs another one in its own place, or nothing
     /// @param classes where they are
-    static ChildProcess announcing(Class<?> main, Path folder, Path classes, List<String> arguments)
-            throws IOException {
+    public static ChildProcess changed(
+            List<String> wrapper, Class<?> main, Path folder, Path classes, List<String> arguments) throws IOException {
         String classPath = classes + File.pathSeparator + System.getProperty("java.class.path");
-        return new ChildProcess(main, folder, List.of(), classPath, arguments);
+        return new ChildProcess(wrapper, main, folder, List.of(), classPath, arguments);
     }
 
-    private ChildProcess(Class<?> main, Path folder, List<String> jvmFlags, String classPath, List<String> arguments)
+    private ChildProcess(
+            List<String> wrapper,
+            Class<?> main,
+            Path folder,
+            List<String> jvmFlags,
+            String classPath,
+            List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--") || FOR_PMEM.contains(flag))
-                .toList());
-        command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("-XX:-CreateCoredumpOnCrash");
+        command.addAll(usualFlags());
         command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", classPath, main.getName()));
@@ -69,6 +75,16 @@ public final class ChildProcess implements AutoCloseable {
         output = process.inputReader(ISO_8859_1);
     }
 
+    /// What every child's JVM is given, wherever it runs.
+    public static List<String> usualFlags() {
+        List<String> flags = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--") || FOR_PMEM.contains(flag))
+                .toList());
+        flags.addAll(List.of("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        flags.add("-XX:-CreateCoredumpOnCrash");
+        return flags;
+    }
+
     /// The next line, or null at the end of its output: it is dead then, or about to be.
     @Nullable
     public String line() throws IOException {
@@ -76,13 +92,33 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /// Reads up to the line that begins so.
-    String await(String beginning) throws IOException {
+    public String await(String beginning) throws IOException {
         for (String line = line(); line != null; line = line()) {
             if (line.startsWith(beginning)) {
                 return line;
             }
         }
         throw new Violation("a child ended with %d before it said '%s': %s".formatted(exitCode(), beginning, errors()));
+    }
+
+    /// All lines that it had said when this was called, perhaps some more.
+    public List<String> linesSaid() throws IOException {
+        List<String> lines = new ArrayList<>();
+        // It may go on talking faster than this reads.
+        for (int chars = 0; chars < MAX_UNREAD_CHARS && output.ready(); ) {
+            String line = output.readLine();
+            if (line == null) {
+                break;
+            }
+            lines.add(line);
+            chars += line.length() + 1;
+        }
+        return lines;
+    }
+
+    /// Writes a line to its standard input.
+    public void tell(String line) throws IOException {
+        process.outputWriter(ISO_8859_1).append(line).append('\n').flush();
     }
 
     /// All that it says until its end.

@@ -3,6 +3,8 @@ package org.hotinode.crash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.hotinode.crash.powercut.CutMutantSuite;
+import org.hotinode.crash.powercut.RigMissingException;
 import org.hotinode.crash.simulated.MutantOutcome;
 import org.hotinode.crash.simulated.MutantSuite;
 
@@ -27,6 +29,9 @@ public final class CrashTests {
 
     private static int runMutants(Arguments arguments) throws IOException {
         Progress progress = new Progress();
+        if (arguments.powerCutMutants()) {
+            return runPowerCutMutants(arguments, progress);
+        }
         MutantSuite suite = new MutantSuite(arguments.seed(), progress);
         List<MutantOutcome> mutants = suite.mutants(false);
         progress.clear();
@@ -39,6 +44,18 @@ public final class CrashTests {
             problems = MutantReport.broken(unchanged);
         }
         return told(problems);
+    }
+
+    private static int runPowerCutMutants(Arguments arguments, Progress progress) throws IOException {
+        try {
+            List<MutantOutcome> mutants = new CutMutantSuite(arguments.seed(), progress).mutants();
+            progress.clear();
+            MutantReport.print(mutants, arguments.json(), System.out);
+            return told(MutantReport.notCaught(mutants));
+        } catch (RigMissingException e) {
+            System.out.println("skipped: " + e.getMessage());
+            return 0;
+        }
     }
 
     private static int run(Arguments arguments) throws IOException {

@@ -33,14 +33,14 @@ final class KillRound {
     private int generation;
 
     KillRound(long seed, Path folder, KillCounts counts) throws IOException {
-        this.scenario = Scenario.of(seed);
+        this.scenario = Scenario.of(Scenario.Crash.KILL, seed);
         this.random = new SplittableRandom(~seed);
         this.folder = folder;
         this.region = folder.resolve("region.nvm");
         this.counts = counts;
         this.history = new History(scenario);
         this.classes = folder.resolve("classes");
-        AnnouncedClasses.writeTo(classes);
+        ChangedClassFiles.write(classes, List.of(AnnouncedClasses.changes()));
     }
 
     Scenario scenario() {
@@ -183,13 +183,15 @@ final class KillRound {
     }
 
     private ChildProcess start(int ofGeneration, KillPlan plan, Path snapshot, int attempts) throws IOException {
-        return ChildProcess.announcing(
+        return ChildProcess.changed(
+                List.of(),
                 WriterChild.class,
                 folder,
                 classes,
                 List.of(
                         region.toString(),
                         snapshot.toString(),
+                        scenario.crash().name(),
                         Long.toString(scenario.seed()),
                         Integer.toString(ofGeneration),
                         Integer.toString(plan.bulk()),

@@ -36,6 +36,9 @@ final class Report {
             if (i > 0 && results.get(i - 1).skipped() != null) {
                 out.println("  skipped: " + results.get(i - 1).skipped());
             }
+            if (i > 0 && !results.get(i - 1).note().isEmpty()) {
+                out.println("  " + results.get(i - 1).note());
+            }
         }
     }
 

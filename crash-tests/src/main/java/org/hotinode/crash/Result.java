@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param counts in the order in which `--json` tells them
 /// @param failures what was broken, each with the line that runs it again
 /// @param skipped why it can't run here; null if it ran
+/// @param note what else there is to say, below the row; empty if nothing
 public record Result(
         String layer,
         String model,
         Map<String, Long> counts,
         double seconds,
         List<String> failures,
-        @Nullable String skipped) {
+        @Nullable String skipped,
+        String note) {
     /// Crash states that were recovered and compared.
     public static final String STATES = "states";
     /// Images among them that differ.
@@ -34,14 +36,32 @@ public record Result(
 
     /// Of all states of a layer that recovers from power cuts, so many must have had something to redo.
     private static final double MIN_REDO_SHARE = 0.5;
+    /// In fewer it may be otherwise by chance.
+    private static final long MIN_RECOVERED = 100;
 
     public Result {
         counts = new LinkedHashMap<>(counts);
         failures = List.copyOf(failures);
     }
 
+    /// One of which there is no more to say.
+    public Result(
+            String layer,
+            String model,
+            Map<String, Long> counts,
+            double seconds,
+            List<String> failures,
+            @Nullable String skipped) {
+        this(layer, model, counts, seconds, failures, skipped, "");
+    }
+
     public static Result skipped(String layer, String why) {
-        return new Result(layer, "", Map.of(), 0, List.of(), why);
+        return skipped(layer, "", why);
+    }
+
+    /// A model that can't run here.
+    public static Result skipped(String layer, String model, String why) {
+        return new Result(layer, model, Map.of(), 0, List.of(), why);
     }
 
     public long count(String name) {
@@ -59,7 +79,7 @@ public record Result(
 
     /// What makes the run fail; empty if nothing does.
     public List<String> problems() {
-        if (failures.isEmpty() && redoShare() < MIN_REDO_SHARE) {
+        if (failures.isEmpty() && count(RECOVERED_DISTINCT) >= MIN_RECOVERED && redoShare() < MIN_REDO_SHARE) {
             return List.of("%s %s: expected a redo share(=%.2f) >= %.2f: too few states had anything to redo"
                     .formatted(layer, model, redoShare(), MIN_REDO_SHARE));
         }

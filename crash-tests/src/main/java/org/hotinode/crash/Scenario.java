@@ -8,8 +8,10 @@ import org.hotinode.table.TableOptions;
 
 /// What is done to a region over all its generations. It follows from the seed alone, so the child needs no more.
 ///
+/// @param crash what ends its processes
 /// @param writers threads; each has keys and a history of its own
-record Scenario(
+public record Scenario(
+        Crash crash,
         long seed,
         Profile profile,
         Durability durability,
@@ -18,6 +20,8 @@ record Scenario(
         long checkpointBytes,
         boolean background) {
     private static final long LIMIT_BYTES = 512L << 20;
+    /// Images of small filesystems are in memory.
+    private static final long LIMIT_BYTES_OF_POWER_CUTS = 48L << 20;
     private static final int LIVE_BYTES_A_WRITER = 48 * 1024;
     private static final int INDEX_BYTES = 64 * 1024;
     /// What cleaning works with, and what is waiting to be free in both superblocks.
@@ -34,8 +38,16 @@ record Scenario(
             Profile.CLEANING,
             Profile.CLEANING);
 
+    /// What ends a process.
+    public enum Crash {
+        KILL,
+        POWER_CUT,
+        /// Of a machine with persistent memory: every write is durable when it returns.
+        MACHINE_KILL
+    }
+
     /// The mix of operations.
-    enum Profile {
+    public enum Profile {
         /// Small puts on few keys.
         PUTS,
         /// Puts and removes on few keys.
@@ -52,7 +64,27 @@ record Scenario(
         CLEANING
     }
 
-    static Scenario of(long seed) {
+    public static Scenario of(Crash crash, long seed) {
+        return switch (crash) {
+            case KILL -> ofKills(seed);
+            case POWER_CUT -> ofPowerCuts(seed);
+            case MACHINE_KILL -> ofPowerCuts(seed).onPersistentMemory();
+        };
+    }
+
+    private Scenario onPersistentMemory() {
+        return new Scenario(
+                Crash.MACHINE_KILL,
+                seed,
+                profile,
+                Durability.pmem(),
+                writers,
+                segmentBytes,
+                checkpointBytes,
+                background);
+    }
+
+    private static Scenario ofKills(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Profile profile = MIX.get(random.nextInt(MIX.size()));
         Durability durability = switch (random.nextInt(5)) {
@@ -64,10 +96,34 @@ record Scenario(
         int segmentBytes = (16 * 1024) << random.nextInt(4);
         // A checkpoint would end the growth.
         long checkpointBytes = (profile == Profile.INDEX_GROWTH ? 1L << 20 : 4096L) << random.nextInt(10);
-        return new Scenario(seed, profile, durability, writers, segmentBytes, checkpointBytes, random.nextBoolean());
+        return new Scenario(
+                Crash.KILL, seed, profile, durability, writers, segmentBytes, checkpointBytes, random.nextBoolean());
     }
 
-    TableOptions options() {
+    /// Mostly writes that are durable when they return: what lacks a sync is missed at once.
+    private static Scenario ofPowerCuts(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Profile profile = MIX.get(random.nextInt(MIX.size()));
+        Durability durability = switch (random.nextInt(10)) {
+            case 0 -> Durability.process();
+            case 1, 2, 3 -> Durability.group(1 << random.nextInt(10), 1 + random.nextInt(20));
+            default -> Durability.sync();
+        };
+        int writers = profile == Profile.INDEX_GROWTH ? 1 : List.of(1, 1, 2, 3).get(random.nextInt(4));
+        int segmentBytes = (16 * 1024) << random.nextInt(3);
+        long checkpointBytes = (profile == Profile.INDEX_GROWTH ? 1L << 20 : 4096L) << random.nextInt(6);
+        return new Scenario(
+                Crash.POWER_CUT,
+                seed,
+                profile,
+                durability,
+                writers,
+                segmentBytes,
+                checkpointBytes,
+                random.nextBoolean());
+    }
+
+    public TableOptions options() {
         return TableOptions.defaults()
                 .withDurability(durability)
                 .withSegmentBytes(segmentBytes)
@@ -78,7 +134,7 @@ record Scenario(
 
     private long limitBytes() {
         if (profile != Profile.CLEANING) {
-            return LIMIT_BYTES;
+            return crash == Crash.KILL ? LIMIT_BYTES : LIMIT_BYTES_OF_POWER_CUTS;
         }
         int live = writers * LIVE_BYTES_A_WRITER * 10 / 7;
         int index = Math.max(1, INDEX_BYTES / segmentBytes);

@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 /// @param digests of the values, by key
 /// @param indexSlots of the index
 /// @param indexGrowing whether it is growing
-record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing) {
+public record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing) {
     private static final int KEYS_A_BATCH = 256;
 
-    static final Snapshot EMPTY = new Snapshot(Map.of(), 0, false);
+    public static final Snapshot EMPTY = new Snapshot(Map.of(), 0, false);
 
+    /// Reads all.
+    ///
     /// @throws Violation if what one way finds is not what another finds, or the region's check fails
-    static Snapshot of(PersistentTable table) throws IOException {
+    public static Snapshot of(PersistentTable table) throws IOException {
         CheckReport check = table.check();
         if (!check.isSound()) {
             throw new Violation("check: " + String.join("; ", check.problems()));
@@ -92,7 +94,7 @@ record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing
         }
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeLong(indexSlots);
             out.writeBoolean(indexGrowing);
@@ -104,7 +106,7 @@ record Snapshot(Map<String, Long> digests, long indexSlots, boolean indexGrowing
         }
     }
 
-    static Snapshot read(Path file) throws IOException {
+    public static Snapshot read(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             long slots = in.readLong();
             boolean growing = in.readBoolean();

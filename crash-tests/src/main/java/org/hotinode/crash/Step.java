@@ -7,13 +7,13 @@ import java.util.SplittableRandom;
 /// What a writer does next: an atomic write, or a call that changes nothing.
 ///
 /// @param changes empty unless it writes
-record Step(Kind kind, List<Change> changes) {
+public record Step(Kind kind, List<Change> changes) {
     private static final int KEYS = 300;
     private static final int FRESH_KEYS_A_BATCH = 100;
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     /// What kind of call.
-    enum Kind {
+    public enum Kind {
         WRITE,
         SYNC,
         CHECKPOINT
@@ -23,7 +23,7 @@ record Step(Kind kind, List<Change> changes) {
     /// for another's.
     ///
     /// @param bulk so many first steps of [Scenario.Profile#INDEX_GROWTH] put many keys
-    static Step of(Scenario scenario, int writer, int generation, int number, int bulk) {
+    public static Step of(Scenario scenario, int writer, int generation, int number, int bulk) {
         SplittableRandom random = new SplittableRandom(
                 scenario.seed() + GOLDEN * (((long) generation << 40) + ((long) writer << 32) + number + 1));
         boolean checkpoints = scenario.profile() == Scenario.Profile.CHECKPOINTS;
@@ -51,7 +51,7 @@ record Step(Kind kind, List<Change> changes) {
         return new Step(Kind.WRITE, changes);
     }
 
-    static int keysOfBulkStep() {
+    public static int keysOfBulkStep() {
         return FRESH_KEYS_A_BATCH;
     }
 

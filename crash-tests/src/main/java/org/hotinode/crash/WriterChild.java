@@ -1,6 +1,7 @@
 package org.hotinode.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.hotinode.crash.Announcement.acknowledge;
 import static org.hotinode.crash.Announcement.say;
 
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.hotinode.table.WriteBatch;
 /// open | waiting | opened KIND | snapshot | a WRITER NUMBER | closing | closed | owned PID | begin WHAT | end WHAT
 /// ```
 /// The last two come from [AnnouncedClasses].
-final class WriterChild {
+public final class WriterChild {
     /// The region is another's.
     static final int EXIT_OWNED = 4;
 
@@ -33,33 +34,54 @@ final class WriterChild {
     private final int bulk;
     private final int steps;
     private final PersistentTable table;
+    private final long openNanos;
 
-    private WriterChild(Path region, long seed, int generation, int bulk, int steps, int attempts) throws IOException {
-        this.scenario = Scenario.of(seed);
+    /// Takes what is found before anything is written.
+    public interface Listener {
+        void found(Snapshot snapshot) throws IOException;
+    }
+
+    private WriterChild(Path region, Scenario scenario, int generation, int bulk, int steps, int attempts)
+            throws IOException {
+        this.scenario = scenario;
         this.generation = generation;
         this.bulk = bulk;
         this.steps = steps;
         say("open");
+        long start = System.nanoTime();
         this.table = opened(region, attempts);
+        this.openNanos = System.nanoTime() - start;
         say("opened " + table.recovery().kind());
     }
 
     public static void main(String[] arguments) throws Exception {
         WriterChild child;
         try {
-            child = new WriterChild(
-                    Path.of(arguments[0]),
-                    Long.parseLong(arguments[2]),
-                    Integer.parseInt(arguments[3]),
-                    Integer.parseInt(arguments[4]),
-                    Integer.parseInt(arguments[5]),
-                    Integer.parseInt(arguments[6]));
+            child = open(Path.of(arguments[0]), List.of(arguments).subList(2, arguments.length));
         } catch (TableException.Owned e) {
             System.out.println("owned " + e.pid());
             System.exit(EXIT_OWNED);
             return;
         }
-        child.run(Path.of(arguments[1]));
+        child.run(snapshot -> snapshot.write(Path.of(arguments[1])));
+    }
+
+    /// Opens the region, and says what it finds.
+    ///
+    /// @param words crash and seed of the scenario, generation, bulk, steps, attempts
+    public static WriterChild open(Path region, List<String> words) throws IOException {
+        return new WriterChild(
+                region,
+                Scenario.of(Scenario.Crash.valueOf(words.get(0)), Long.parseLong(words.get(1))),
+                Integer.parseInt(words.get(2)),
+                Integer.parseInt(words.get(3)),
+                Integer.parseInt(words.get(4)),
+                Integer.parseInt(words.get(5)));
+    }
+
+    /// How long the opening took.
+    public long openNanos() {
+        return openNanos;
     }
 
     /// Tries so often while the region is another's.
@@ -79,8 +101,9 @@ final class WriterChild {
         }
     }
 
-    private void run(Path snapshot) throws Exception {
-        Snapshot.of(table).write(snapshot);
+    /// Writes, acknowledges, and closes the region.
+    public void run(Listener listener) throws Exception {
+        listener.found(Snapshot.of(table));
         say("snapshot");
         List<Callable<Void>> writers = new ArrayList<>();
         for (int i = 0; i < scenario.writers(); i++) {
@@ -106,7 +129,7 @@ final class WriterChild {
                 case CHECKPOINT -> table.checkpoint();
                 case WRITE -> write(step, batch);
             }
-            say("a " + writer + " " + number);
+            acknowledge("a " + writer + " " + number);
         }
         return null;
     }

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Changes of the methods of a name in a class of the product, each of which counts in [Site] when it is run. A call is
 /// named by the simple name of its owner and its own.
-final class Edits {
+public final class Edits {
     private static final ClassDesc SITE = ClassDesc.of(Site.class.getName());
     private static final MethodTypeDesc REACH = MethodTypeDesc.of(ConstantDescs.CD_void);
 
     private Edits() {}
 
     /// The calls are not made. What they would have returned is null, 0 or false.
-    static ClassTransform dropped(String method, String call) {
+    public static ClassTransform dropped(String method, String call) {
         return calls(method, call, (code, invoke, _) -> skip(code, invoke, null));
     }
 
@@ -54,7 +54,7 @@ final class Edits {
     }
 
     /// The calls are those of another method, which takes the same, the receiver first.
-    static ClassTransform redirected(String method, String call, ClassDesc to, String name) {
+    public static ClassTransform redirected(String method, String call, ClassDesc to, String name) {
         return calls(method, call, (code, invoke, _) -> {
             MethodTypeDesc type = invoke.typeSymbol();
             if (invoke.opcode() != Opcode.INVOKESTATIC) {
@@ -77,7 +77,7 @@ final class Edits {
     }
 
     /// The last argument of the calls is another.
-    static ClassTransform lastArgument(String method, String call, int value) {
+    public static ClassTransform lastArgument(String method, String call, int value) {
         return calls(method, call, (code, invoke, _) -> {
             reach(code);
             code.pop().loadConstant(value).with(invoke);

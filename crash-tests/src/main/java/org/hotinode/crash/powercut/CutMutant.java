@@ -1,0 +1,63 @@
+package org.hotinode.crash.powercut;
+
+import static org.hotinode.crash.simulated.Edits.dropped;
+import static org.hotinode.crash.simulated.Edits.lastArgument;
+import static org.hotinode.crash.simulated.Edits.redirected;
+
+import java.lang.classfile.ClassTransform;
+import java.lang.constant.ClassDesc;
+import java.util.List;
+import java.util.Map;
+
+/// The product without one of its syncs.
+///
+/// @param platforms where that is missed
+/// @param product the class that has it, without the name of the project
+record CutMutant(String name, List<Platform> platforms, String product, ClassTransform change) {
+    private static final ClassDesc DEVICE = ClassDesc.of(UnflushedDevice.class.getName());
+    private static final List<Platform> BOTH = List.of(Platform.EXT4, Platform.EXT4_UNFLUSHED);
+
+    static List<CutMutant> all() {
+        return List.of(
+                new CutMutant(
+                        "commit without RWF_DSYNC",
+                        BOTH,
+                        "region.FileRegion",
+                        lastArgument("commit", "OpenFile.writeFully", 0)),
+                new CutMutant(
+                        "commit that does not flush the device",
+                        List.of(Platform.EXT4_UNFLUSHED),
+                        "region.OpenFile",
+                        redirected("writeFully", "Linux.pwritev2", DEVICE, "pwritev2")),
+                new CutMutant(
+                        "growth without its sync",
+                        BOTH,
+                        "region.OpenFile",
+                        lastArgument("makeSizeDurable", "OpenFile.writeFully", 0)),
+                new CutMutant(
+                        "checkpoint without its flush",
+                        BOTH,
+                        "table.Checkpointer",
+                        dropped("flushExtent", "Region.flush")),
+                new CutMutant(
+                        "flush that does not wait", BOTH, "region.FileRegion", lastArgument("flush", "Linux.msync", 1)),
+                new CutMutant(
+                        "superblock not committed", BOTH, "table.SuperblockStore", dropped("store", "Region.commit")),
+                new CutMutant(
+                        "recovered tail not made durable",
+                        BOTH,
+                        "table.Recovery",
+                        dropped("unclean", "Recovery.makeDurable")),
+                new CutMutant(
+                        "relocated records not durable", BOTH, "log.ColdWriter", dropped("append", "Region.commit")),
+                new CutMutant(
+                        "directory of a new region not synced",
+                        BOTH,
+                        "region.FileCreation",
+                        dropped("create", "Linux.fsync")));
+    }
+
+    List<Map<String, ClassTransform>> changes() {
+        return List.of(Map.of("org.hotinode." + product, change));
+    }
+}
