@@ -49,7 +49,7 @@ public final class CutMutantSuite {
             throw new RigMissingException(platform.model() + ": " + missing);
         }
         try (CutRun run = new CutRun(rig, platform, mutant.changes(), progress)) {
-            run.run(seed, LIMIT_CUTS, System.nanoTime() + Long.MAX_VALUE / 2);
+            run.run(seed, LIMIT_CUTS, System.nanoTime() + Long.MAX_VALUE / 2, mutant.rounds());
             String failure = run.failure();
             return new MutantOutcome(
                     mutant.name() + ", " + platform.model(),

@@ -117,7 +117,7 @@ final class CutRound {
         if (random.nextInt(3) == 0) {
             triggers.add(Trigger.after("open", random, 60_000));
         }
-        if (triggers.size() < count && random.nextInt(fromImage ? 4 : 2) == 0) {
+        if (triggers.size() < count && (!fromImage || random.nextInt(4) == 0)) {
             triggers.add(Trigger.after("opened", random, 200));
         }
         if (closes) {
