@@ -22,6 +22,7 @@ record CutMutant(
         String name, List<Platform> platforms, String product, ClassTransform change, Predicate<Scenario> rounds) {
     private static final ClassDesc DEVICE = ClassDesc.of(UnflushedDevice.class.getName());
     private static final int MIN_GROUP = 16;
+    private static final long MIN_GROUP_MILLISECONDS = 10;
     private static final List<Platform> BOTH = List.of(Platform.EXT4, Platform.EXT4_UNFLUSHED);
 
     CutMutant(String name, List<Platform> platforms, String product, ClassTransform change) {
@@ -79,7 +80,9 @@ record CutMutant(
     /// A kill leaves acknowledged writes in the page cache only.
     private static boolean leavesMuchUndone(Scenario scenario) {
         Durability durability = scenario.durability();
-        return durability.kind() == Durability.Kind.GROUP && durability.operations() >= MIN_GROUP;
+        return durability.kind() == Durability.Kind.GROUP
+                && durability.operations() >= MIN_GROUP
+                && durability.milliseconds() >= MIN_GROUP_MILLISECONDS;
     }
 
     List<Map<String, ClassTransform>> changes() {

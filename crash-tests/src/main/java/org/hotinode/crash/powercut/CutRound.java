@@ -27,8 +27,8 @@ final class CutRound {
     private static final int RECOVERIES_A_CUT = 4;
 
     private static final long MAX_RECOVERY_NANOS = 20_000_000;
-    private static final int MIN_CUTS = 4;
-    private static final int MAX_CUTS = 12;
+    private static final int MIN_CUTS = 8;
+    private static final int MAX_CUTS = 20;
     private static final double GROWTH_LOAD = 0.75;
     private static final int FIRST_SLOTS = 16 * 512;
 
