@@ -9,7 +9,7 @@ import org.hotinode.crash.simulated.MutantOutcome;
 /// Shows that power cuts find what they are to find: each sync is taken out, and must be missed.
 public final class CutMutantSuite {
     /// A mutant that is not caught by so many has survived.
-    private static final int LIMIT_CUTS = 300;
+    private static final int LIMIT_CUTS = 1000;
 
     private final long seed;
     private final Progress progress;
@@ -49,7 +49,7 @@ public final class CutMutantSuite {
             throw new RigMissingException(platform.model() + ": " + missing);
         }
         try (CutRun run = new CutRun(rig, platform, mutant.changes(), progress)) {
-            run.run(seed, LIMIT_CUTS, System.nanoTime() + Long.MAX_VALUE / 2);
+            run.run(seed, LIMIT_CUTS, System.nanoTime() + Long.MAX_VALUE / 2, mutant.rounds());
             String failure = run.failure();
             return new MutantOutcome(
                     mutant.name() + ", " + platform.model(),

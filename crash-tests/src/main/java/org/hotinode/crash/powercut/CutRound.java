@@ -27,8 +27,8 @@ final class CutRound {
     private static final int RECOVERIES_A_CUT = 4;
 
     private static final long MAX_RECOVERY_NANOS = 20_000_000;
-    private static final int MIN_CUTS = 4;
-    private static final int MAX_CUTS = 12;
+    private static final int MIN_CUTS = 8;
+    private static final int MAX_CUTS = 20;
     private static final double GROWTH_LOAD = 0.75;
     private static final int FIRST_SLOTS = 16 * 512;
 
@@ -117,7 +117,7 @@ final class CutRound {
         if (random.nextInt(3) == 0) {
             triggers.add(Trigger.after("open", random, 60_000));
         }
-        if (triggers.size() < count && random.nextInt(fromImage ? 4 : 2) == 0) {
+        if (triggers.size() < count && (!fromImage || random.nextInt(4) == 0)) {
             triggers.add(Trigger.after("opened", random, 200));
         }
         if (closes) {

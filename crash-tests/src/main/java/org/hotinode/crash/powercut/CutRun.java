@@ -9,10 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hotinode.crash.AnnouncedClasses;
 import org.hotinode.crash.ChangedClassFiles;
 import org.hotinode.crash.Progress;
+import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Violation;
 import org.jspecify.annotations.Nullable;
 
@@ -68,22 +70,30 @@ final class CutRun implements AutoCloseable {
 
     /// Runs until so many cuts were made, the time is over, or something is wrong. The first round's seed is the given
     /// one, so a round is repeated by its own seed.
-    void run(long firstSeed, long cuts, long deadlineNanos) throws IOException {
+    ///
+    /// @param wanted rounds of others are passed over
+    void run(long firstSeed, long cuts, long deadlineNanos, Predicate<Scenario> wanted) throws IOException {
         SplittableRandom seeds = new SplittableRandom(firstSeed);
         long seed = firstSeed;
         while (failure == null && counts.cuts < cuts && (counts.cuts == 0 || System.nanoTime() - deadlineNanos < 0)) {
-            CutRound round = new CutRound(rig, platform, seed, counts, folder, classes, recoverer);
-            long before = counts.cuts;
-            progress.show("power-cut %s: %,d cuts, %s".formatted(platform.model(), before, round.scenario()));
-            try {
-                round.run(cuts - before);
-            } catch (Violation e) {
-                by = e.by();
-                failed(round, seed, counts.cuts - before, e);
-            } catch (IOException e) {
-                failed(round, seed, counts.cuts - before, e);
+            if (wanted.test(Scenario.of(Scenario.Crash.POWER_CUT, seed))) {
+                round(seed, cuts - counts.cuts);
             }
             seed = seeds.nextLong() >>> 1;
+        }
+    }
+
+    private void round(long seed, long cuts) throws IOException {
+        CutRound round = new CutRound(rig, platform, seed, counts, folder, classes, recoverer);
+        long before = counts.cuts;
+        progress.show("power-cut %s: %,d cuts, %s".formatted(platform.model(), before, round.scenario()));
+        try {
+            round.run(cuts);
+        } catch (Violation e) {
+            by = e.by();
+            failed(round, seed, counts.cuts - before, e);
+        } catch (IOException e) {
+            failed(round, seed, counts.cuts - before, e);
         }
     }
 

@@ -17,6 +17,9 @@ import org.hotinode.crash.WriterChild;
 /// Processes that write to a disk one after the other, each killed or closing the region, while its power is cut again
 /// and again.
 final class Writing {
+    /// A writer is killed up to 2 to the power of this many steps after the last cut.
+    private static final int MAX_BITS_OF_STEPS = 10;
+
     private final Rig rig;
     private final Disk disk;
     private final Scenario scenario;
@@ -109,11 +112,7 @@ final class Writing {
         int next = 0;
         int steps = history.steps();
         while (next < triggers.size() && !closed) {
-            String line = child.line();
-            if (line == null) {
-                throw new Violation("the writer ended with %d: %s".formatted(child.exitCode(), child.errors()), "died");
-            }
-            take(line);
+            String line = takeNext(child);
             Trigger trigger = triggers.get(next);
             if (trigger.isFiredBy(line, history.steps() - steps)) {
                 LockSupport.parkNanos(trigger.delayNanos());
@@ -122,6 +121,20 @@ final class Writing {
                 next++;
             }
         }
+        // In a cut it may have waited for us to listen, and had time to make all durable.
+        int more = random.nextInt(1 << random.nextInt(MAX_BITS_OF_STEPS));
+        while (!closed && history.steps() - steps < more) {
+            takeNext(child);
+        }
+    }
+
+    private String takeNext(ChildProcess child) throws IOException {
+        String line = child.line();
+        if (line == null) {
+            throw new Violation("the writer ended with %d: %s".formatted(child.exitCode(), child.errors()));
+        }
+        take(line);
+        return line;
     }
 
     /// Cuts the power of the child, which goes on.
@@ -194,7 +207,7 @@ final class Writing {
     private static void expectExit(ChildProcess child, int expected) throws IOException {
         int exitCode = child.exitCode();
         if (exitCode != expected) {
-            throw new Violation("a writer ended with %d: %s".formatted(exitCode, child.errors()), "died");
+            throw new Violation("a writer ended with %d: %s".formatted(exitCode, child.errors()));
         }
     }
 }
