@@ -35,7 +35,7 @@ record CutMutant(
                         "commit without RWF_DSYNC",
                         BOTH,
                         "region.FileRegion",
-                        lastArgument("commit", "OpenFile.writeFully", 0)),
+                        lastArgument("writeDurably", "OpenFile.writeFully", 0)),
                 new CutMutant(
                         "commit that does not flush the device",
                         List.of(Platform.EXT4_UNFLUSHED),
