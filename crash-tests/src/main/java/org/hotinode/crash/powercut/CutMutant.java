@@ -63,12 +63,7 @@ record CutMutant(
                         dropped("unclean", "Recovery.makeDurable"),
                         CutMutant::leavesMuchUndone),
                 new CutMutant(
-                        "relocated records not durable", BOTH, "log.ColdWriter", dropped("append", "Region.commit")),
-                new CutMutant(
-                        "directory of a new region not synced",
-                        BOTH,
-                        "region.FileCreation",
-                        dropped("create", "Linux.fsync")));
+                        "relocated records not durable", BOTH, "log.ColdWriter", dropped("append", "Region.commit")));
     }
 
     /// New segments are not filled with durable zeros, which makes the size durable too.
