@@ -319,16 +319,29 @@ public final class HashIndex {
         return state.extent.pages();
     }
 
-    /// Copies the positions of the entries whose hash falls in a unit, while the index is not changed. A unit is a page
-    /// of an extent of so many pages; it stays the same set of keys when the index grows.
+    /// Copies the positions of the entries whose hash falls in a unit, while the index is not changed. A unit is
+    /// a page of an extent of so many pages; it stays the same set of keys whether the index grows or is made anew
+    /// and smaller.
     ///
     /// @param units as it was when the scan began
     /// @param into room for the slots of all pages that the unit may have been split into
     /// @return how many
     public int unit(int unit, int units, PositionConsumer into) {
-        int count = 0;
         State now = state;
-        for (int page = unit; page < now.extent.pages(); page += units) {
+        int pages = now.extent.pages();
+        if (units > pages) {
+            int unitBits = Integer.numberOfTrailingZeros(units);
+            int[] count = {0};
+            unit(unit & (pages - 1), pages, (hash, page, pageBits, position) -> {
+                if (IndexLayout.page(hash, unitBits) == unit) {
+                    into.accept(hash, page, pageBits, position);
+                    count[0]++;
+                }
+            });
+            return count[0];
+        }
+        int count = 0;
+        for (int page = unit; page < pages; page += units) {
             IndexExtent target = now.target;
             if (target != null && page < now.watermark) {
                 count += copy(target, page, into) + copy(target, page + now.extent.pages(), into);

@@ -72,6 +72,7 @@ final class FileCreation {
         int descriptor = open();
         OpenFile file = new OpenFile(name, descriptor);
         int own = -1;
+        boolean linked = false;
         boolean whole = false;
         try {
             // Of its own: who fills the file may close it.
@@ -80,6 +81,7 @@ final class FileCreation {
             T owner = content.fill(file);
             LinuxException.check(Linux.fsync(own), "fsync", name);
             link(own);
+            linked = true;
             LinuxException.check(Linux.fsync(directory), "fsync", name + ": its directory");
             whole = true;
             return owner;
@@ -91,6 +93,10 @@ final class FileCreation {
                 }
             }
             if (own >= 0) {
+                if (!linked) {
+                    // What is still mapped would keep the blocks until it is unreachable.
+                    Linux.ftruncate(own, 0);
+                }
                 Linux.close(own);
             }
             if (!whole) {
@@ -99,13 +105,13 @@ final class FileCreation {
         }
     }
 
-    /// That would be found in the end, but only then.
+    /// What stands in the way of the name would be found in the end, but only then.
     private void refuseToReplace() throws LinuxException {
         long statx = UnsafeApi.allocateMemory(Linux.STATX_BYTES);
         int found = Linux.statx(directory, fileName.address(), Linux.AT_SYMLINK_NOFOLLOW, 0, statx);
         UnsafeApi.freeMemory(statx);
-        if (found == 0) {
-            throw new LinuxException("link", Errno.EEXIST, name);
+        if (found != -Errno.ENOENT) {
+            throw new LinuxException("link", found == 0 ? Errno.EEXIST : -found, name);
         }
     }
 

@@ -101,7 +101,7 @@ public final class NvmFile implements AutoCloseable {
         }
         Pages.checkRange("mmap", name, start, length, Pages.up(size()));
         Medium medium = file.medium();
-        if (medium == Medium.PMEM && access == Access.WRITE) {
+        if (medium == Medium.PMEM) {
             PersistentMemory.check(name);
         }
         long address = file.map(0, length, protection, medium, 0, start);

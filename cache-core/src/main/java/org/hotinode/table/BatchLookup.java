@@ -4,7 +4,8 @@ import org.hotinode.index.HashIndex;
 import org.hotinode.log.Segments;
 
 /// Looks up many keys in three passes: touch the index lines, touch the records, then compare and copy. The loads of
-/// one pass do not depend on each other, so the processor has many of them under way.
+/// one pass do not depend on each other, so the processor has many of them under way. A batch fails only where one of
+/// its keys alone would.
 final class BatchLookup {
     private final Reader reader;
     private final Lookup lookup;
@@ -16,10 +17,24 @@ final class BatchLookup {
     }
 
     void run(GetBatch batch) throws TableException {
-        // What is only touched need not stand.
-        Store store = reader.view(reader.structure()).store();
-        touchIndex(store.index(), batch);
-        touchRecords(store, batch);
+        for (int i = 0; i < batch.size(); i++) {
+            batch.hashes[i] = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i))
+                    .hash();
+        }
+        try {
+            // What is only touched need not stand.
+            Store store = reader.view(reader.structure()).store();
+            touchIndex(store.index(), batch);
+            touchRecords(store, batch);
+            copyValues(batch);
+        } catch (InternalError e) {
+            // Something lies past the end of a file that was cut short. It may only have been touched, and the error
+            // may come later than the load.
+            copyValues(batch);
+        }
+    }
+
+    private void copyValues(GetBatch batch) throws TableException {
         batch.beginValues();
         for (int i = 0; i < batch.size(); i++) {
             Lookup key = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i));
@@ -33,10 +48,6 @@ final class BatchLookup {
     }
 
     private void touchIndex(HashIndex index, GetBatch batch) {
-        for (int i = 0; i < batch.size(); i++) {
-            batch.hashes[i] = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i))
-                    .hash();
-        }
         // In a loop of their own: the less stands between two loads, the more of them are under way.
         long sum = 0;
         for (int i = 0; i < batch.size(); i++) {

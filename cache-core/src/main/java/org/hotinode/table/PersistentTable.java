@@ -357,8 +357,9 @@ public final class PersistentTable implements AutoCloseable {
     ///
     /// @param file its name, in the filesystem's own bytes; nothing may be there
     /// @throws TableException `Damaged` at the first record that is not what was put; `Full` if there is no room;
-    ///     `Failed` if the file is there, or the log is written over faster than it can be copied. Then no file
-    ///     is left
+    ///     `Failed` if the file is there, or the log is written over faster than it can be copied; `Owned` if
+    ///     another process takes long to bring the region into order after a crash. Then no file is left, unless
+    ///     it is the folder that could not be synced
     public BackupReport backup(byte[] file, BackupProgress progress) throws TableException {
         return told(() -> new Backup(reader, name, file, (entries, expected) -> {
                     checkOpen();

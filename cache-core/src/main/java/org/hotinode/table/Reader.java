@@ -131,14 +131,17 @@ abstract class Reader {
             into.clear();
             LogReader log = log(view, from).upTo(lastLsn);
             LogPosition end = from;
-            while (log.next() && (into.operations() == 0 || into.sizeBytes() + log.frameBytes() <= mostBytes)) {
+            boolean isThere = log.next();
+            while (isThere && (into.operations() == 0 || into.sizeBytes() + log.frameBytes() <= mostBytes)) {
                 // What cleaning has moved has not changed.
                 if (log.adoption() == null) {
                     log.visit((buffer, offset, position, version) -> into.add(buffer, offset));
                 }
                 end = log.position();
+                isThere = log.next();
             }
-            return end;
+            // At its end the log may lead to another segment that has no frame yet.
+            return isThere ? end : log.position();
         });
     }
 

@@ -63,7 +63,7 @@ public final class SmallFilesystem implements AutoCloseable {
         return root;
     }
 
-    long freeBytes() throws IOException {
+    public long freeBytes() throws IOException {
         return Files.getFileStore(root).getUnallocatedSpace();
     }
 

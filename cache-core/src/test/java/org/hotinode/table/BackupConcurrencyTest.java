@@ -13,8 +13,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import org.hotinode.region.NvmFile;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,14 +27,18 @@ class BackupConcurrencyTest {
     private static final int WRITERS = 2;
     private static final int ACCOUNTS = 500;
     private static final int BACKUPS = 4;
-    /// So many at least: then the log was cleaned.
-    private static final long MIN_BATCHES = 30_000;
-    private static final int BATCHES_A_TURN = 20;
+    /// Of each writer before a backup, while a unit is copied, and after all at most, until the log was cleaned.
+    private static final int BATCHES_BEFORE = 2_000;
+
+    private static final int BATCHES_A_UNIT = 40;
+    private static final int MOST_BATCHES_AFTER = 500_000;
 
     @TempDir
     Path folder;
 
     private final AtomicBoolean stopped = new AtomicBoolean();
+    /// Batches that each writer may write: a backup sees as many whatever the machine does meanwhile.
+    private final List<Semaphore> permits = List.of(new Semaphore(0), new Semaphore(0));
     /// Batches that each thread has been told of.
     private final long[] acknowledged = new long[WRITERS];
 
@@ -61,13 +66,18 @@ class BackupConcurrencyTest {
             try {
                 for (int i = 0; i < BACKUPS; i++) {
                     Path copy = folder.resolve("copy" + i);
+                    permits.forEach(each -> each.release(BATCHES_BEFORE));
                     long[] before = acknowledged();
-                    (byReader ? reader : table).backup(copy);
+                    (byReader ? reader : table)
+                            .backup(
+                                    NvmFile.bytes(copy),
+                                    (entries, expected) -> permits.forEach(each -> each.release(BATCHES_A_UNIT)));
                     assertOneMoment(copy, before, acknowledged());
                     Files.delete(copy);
                 }
             } finally {
                 stopped.set(true);
+                permits.forEach(each -> each.release(MOST_BATCHES_AFTER));
             }
             for (Future<?> writer : writers) {
                 writer.get();
@@ -85,15 +95,12 @@ class BackupConcurrencyTest {
         acknowledged[writer] = batches;
     }
 
-    private void write(PersistentTable table, int writer) throws TableException {
+    private void write(PersistentTable table, int writer) throws Exception {
         SplittableRandom random = new SplittableRandom(writer);
         long[] amounts = new long[ACCOUNTS];
         WriteBatch batch = new WriteBatch();
-        for (long number = 1; !stopped.get() || number < MIN_BATCHES; number++) {
-            if (number % BATCHES_A_TURN == 0 && !stopped.get()) {
-                // Two of them alone would leave a reader no moment to look.
-                LockSupport.parkNanos(1_000_000);
-            }
+        for (long number = 1; goesOn(table, number); number++) {
+            permits.get(writer).acquire();
             int from = random.nextInt(ACCOUNTS);
             int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
             long amount = random.nextLong(1000);
@@ -110,6 +117,11 @@ class BackupConcurrencyTest {
             table.write(batch);
             acknowledge(writer, number);
         }
+    }
+
+    private boolean goesOn(PersistentTable table, long number) throws TableException {
+        return !stopped.get()
+                || (number < MOST_BATCHES_AFTER && table.statistics().cleanedSegments() == 0);
     }
 
     private static byte[] key(int writer, int account) {

@@ -2,6 +2,7 @@ package org.hotinode.table;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,14 +12,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.hotinode.format.IndexLayout;
+import org.hotinode.index.HashIndex;
 import org.hotinode.region.Durability;
 import org.hotinode.region.NvmFile;
+import org.hotinode.region.Ownership;
+import org.hotinode.region.Protection;
+import org.hotinode.region.RegionIdentity;
 import org.hotinode.region.SmallFilesystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,10 +132,10 @@ class BackupTest {
     @Test
     void aCopyOfATableThatWasWrittenOverTenTimesIsAsLargeAsOneFreshlyFilled() throws Exception {
         Path fresh = folder.resolve("fresh.nvm");
-        try (PersistentTable table = PersistentTable.open(fresh, options)) {
+        try (PersistentTable table = PersistentTable.open(fresh, options.withBackground(false))) {
             fill(table, ENTRIES);
         }
-        try (PersistentTable table = PersistentTable.open(source(), options)) {
+        try (PersistentTable table = PersistentTable.open(source(), options.withBackground(false))) {
             for (int i = 0; i < 10; i++) {
                 fill(table, ENTRIES);
             }
@@ -345,6 +354,96 @@ class BackupTest {
     }
 
     @Test
+    void aNameThatCantBeIsToldBeforeAnythingIsCopied() throws Exception {
+        try (PersistentTable table = PersistentTable.open(source(), options)) {
+            fill(table, 10);
+            int[] calls = {0};
+            byte[] file = NvmFile.bytes(folder.resolve("x".repeat(256)));
+            TableException refused =
+                    assertThrows(TableException.class, () -> table.backup(file, (entries, expected) -> calls[0]++));
+            assertTrue(String.valueOf(refused.getMessage()).contains("ENAMETOOLONG"), refused::toString);
+            assertEquals(0, calls[0]);
+        }
+        assertNothingLeft("source.nvm");
+    }
+
+    @Test
+    void aRegionThatWasClosedAndIsWrittenToAgainIsCopied() throws Exception {
+        try (PersistentTable table = PersistentTable.open(source(), options)) {
+            fill(table, 100);
+        }
+        try (PersistentTable table = PersistentTable.open(source(), options)) {
+            assertEquals(RecoveryReport.Kind.CLEAN, table.recovery().kind());
+            table.backup(folder.resolve("before.nvm"));
+            fill(table, 1000);
+            table.backup(copy());
+            assertEquals(1000, contentOf(copy()).size());
+        }
+        assertEquals(100, contentOf(folder.resolve("before.nvm")).size());
+    }
+
+    @Test
+    void aUnitIsTheSameKeysWhereTheIndexIsSmallerThanItWas() throws Exception {
+        try (PersistentTable table = PersistentTable.open(source(), options)) {
+            fill(table, 1000);
+            table.sync();
+            HashIndex index = table.store().index();
+            for (int units = index.units(); units <= 16 * index.units(); units *= 2) {
+                Set<Long> positions = new HashSet<>();
+                int unitBits = Integer.numberOfTrailingZeros(units);
+                for (int unit = 0; unit < units; unit++) {
+                    int wanted = unit;
+                    int count = index.unit(unit, units, (hash, page, pageBits, position) -> {
+                        assertEquals(wanted, IndexLayout.page(hash, unitBits));
+                        assertTrue(positions.add(position));
+                    });
+                    assertTrue(count >= 0 && count <= IndexLayout.SLOTS_PER_PAGE);
+                }
+                assertEquals(1000, positions.size());
+            }
+        }
+    }
+
+    /// Between the link to the next segment and the first frame there, as a reader in another process sees it.
+    @Test
+    void aLogThatEndsInALinkIsCopied() throws Exception {
+        RegionIdentity identity = new RegionIdentity(1, 2, 3, 4, 5, 6);
+        int[] copies = {0};
+        List<Runnable> atLink = new ArrayList<>();
+        PowerCutRegion region =
+                new PowerCutRegion(PowerCutRegion.slab(), PowerCutTrace.empty(7, identity), identity, 0, moment -> {}) {
+                    @Override
+                    public void protect(long position, long length, Protection protection) {
+                        if (protection == Protection.READ) {
+                            List.copyOf(atLink).forEach(Runnable::run);
+                        }
+                    }
+
+                    @Override
+                    public Ownership ownership() {
+                        return Ownership.ANNOUNCED;
+                    }
+                };
+        region.ignoreCalls();
+        TableOptions inMemory = options.withLimitBytes(PowerCutRegion.LIMIT_BYTES)
+                .withDurability(Durability.sync())
+                .withBackground(false);
+        PersistentTable table = PersistentTable.open(region, inMemory);
+        try (PersistentTable reader = PersistentTable.openReader(region)) {
+            int[] put = {0};
+            atLink.add(() -> {
+                Path copy = folder.resolve("copy" + copies[0]++);
+                assertEquals(
+                        put[0], assertDoesNotThrow(() -> reader.backup(copy)).entries());
+            });
+            for (; copies[0] < 3; put[0]++) {
+                table.put(("key " + put[0]).getBytes(UTF_8), new byte[SEGMENT_BYTES / 10]);
+            }
+        }
+        table.abandon();
+    }
+
+    @Test
     void aBackupThatIsGivenUpLeavesNothing() throws Exception {
         try (PersistentTable table = PersistentTable.open(source(), options)) {
             fill(table, 10);
@@ -362,8 +461,10 @@ class BackupTest {
         try (SmallFilesystem small = SmallFilesystem.tmpfs(Files.createDirectory(folder.resolve("small")), 1 << 20);
                 PersistentTable table = PersistentTable.open(source(), options)) {
             fill(table, ENTRIES);
+            long free = small.freeBytes();
             assertThrows(
                     TableException.Full.class, () -> table.backup(small.root().resolve("copy.nvm")));
+            assertEquals(free, small.freeBytes());
             try (Stream<Path> files = Files.list(small.root())) {
                 assertEquals(0, files.count());
             }
