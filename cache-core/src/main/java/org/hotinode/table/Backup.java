@@ -106,13 +106,22 @@ final class Backup {
             at = follow(copy, at, reader.indexed().lsn());
             progress.copied(entries[0], expected);
         }
-        at = follow(copy, at, reader.settle(at));
+        at = follow(copy, at, settled(at));
         if (first.isExact() && at.lsn() == start.lsn() && entries[0] != expected) {
             throw new TableException.Damaged(
                     "%s: the index lacks keys: expected %,d entries, found %,d: check says what"
                             .formatted(name, expected, entries[0]));
         }
         return copy.close(origin);
+    }
+
+    private long settled(LogPosition at) throws IOException {
+        try {
+            return reader.settle(at);
+        } catch (LinuxException e) {
+            // Not of the file that is made.
+            throw new TableException.Failed(e.getMessage(), e);
+        }
     }
 
     /// Does on the copy what the log says from a frame on.

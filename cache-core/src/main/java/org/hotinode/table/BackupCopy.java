@@ -7,6 +7,7 @@ import org.agrona.DirectBuffer;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
+import org.hotinode.linux.LinuxException;
 import org.hotinode.log.LogWriter;
 import org.hotinode.region.Durability;
 import org.hotinode.region.Region;
@@ -55,7 +56,7 @@ final class BackupCopy {
 
     /// Takes an entry, to be written with others.
     void put(DirectBuffer key, int keyOffset, int keyLength, DirectBuffer value, int valueOffset, int valueLength)
-            throws TableException {
+            throws IOException {
         if (collected.sizeBytes() + RecordLayout.bytes(keyLength, valueLength) > batchBytes) {
             writeCollected();
         }
@@ -63,37 +64,54 @@ final class BackupCopy {
     }
 
     /// Writes operations that come after all that was put.
-    void redo(WriteBatch operations) throws TableException {
+    void redo(WriteBatch operations) throws IOException {
         writeCollected();
         write(operations);
     }
 
-    private void writeCollected() throws TableException {
+    private void writeCollected() throws IOException {
         write(collected);
         collected.clear();
     }
 
-    private void write(WriteBatch batch) throws TableException {
+    private void write(WriteBatch batch) throws IOException {
         if (batch.operations() == 0) {
             return;
         }
-        while (committer.tryAppend(batch, () -> true) == Committer.NEEDS_ROOM) {
-            checkpointer.makeRoom(batch.operations());
-        }
-        if (committer.pendingOperations() >= MAX_PENDING_OPERATIONS) {
-            committer.commitTo(Long.MAX_VALUE);
+        try {
+            while (committer.tryAppend(batch, () -> true) == Committer.NEEDS_ROOM) {
+                checkpointer.makeRoom(batch.operations());
+            }
+            if (committer.pendingOperations() >= MAX_PENDING_OPERATIONS) {
+                committer.commitTo(Long.MAX_VALUE);
+            }
+        } catch (TableException.Failed e) {
+            throw ofMedium(e);
         }
     }
 
+    /// What the table says of it, that it was left as it is and can be opened again, is not so of a copy that never
+    /// gets its name.
+    private static IOException ofMedium(TableException.Failed failed) {
+        return failed.getCause() instanceof LinuxException cause ? cause : failed;
+    }
+
     /// Makes it a region that was closed, and closes it.
-    BackupReport close(BackupOrigin origin) throws TableException {
+    BackupReport close(BackupOrigin origin) throws IOException {
         writeCollected();
-        committer.commitTo(Long.MAX_VALUE);
-        store.index().recount();
-        BackupReport report = new BackupReport(
-                store.uuid(), origin, store.index().entries(), store.region().size());
-        committer.stop();
-        checkpointer.close(true);
-        return report;
+        try {
+            committer.commitTo(Long.MAX_VALUE);
+            store.index().recount();
+            BackupReport report = new BackupReport(
+                    store.uuid(),
+                    origin,
+                    store.index().entries(),
+                    store.region().size());
+            committer.stop();
+            checkpointer.close(true);
+            return report;
+        } catch (TableException.Failed e) {
+            throw ofMedium(e);
+        }
     }
 }

@@ -23,7 +23,11 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.index.HashIndex;
+import org.hotinode.linux.Errno;
+import org.hotinode.linux.LinuxException;
+import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
+import org.hotinode.region.FileRegion;
 import org.hotinode.region.NvmFile;
 import org.hotinode.region.Ownership;
 import org.hotinode.region.Protection;
@@ -351,6 +355,27 @@ class BackupTest {
         }
         assertEquals("mine", Files.readString(copy()));
         assertNothingLeft("copy.nvm", "source.nvm");
+    }
+
+    @Test
+    void anErrorOfTheCopysMediumIsToldAsSuch() throws Exception {
+        RegionIdentity identity = new RegionIdentity(1, 2, 3, 4, 5, 6);
+        byte[] none = new byte[4096];
+        PowerCutRegion region =
+                new PowerCutRegion(PowerCutRegion.slab(), PowerCutRegion.Image.durable(none), identity, 0, moment -> {
+                    if (moment.size() > none.length) {
+                        throw new LinuxException("msync", Errno.ENOSPC, "copy");
+                    }
+                });
+        try (PersistentTable table = PersistentTable.open(source(), options)) {
+            fill(table, 100);
+        }
+        ForeignReader reader = ForeignReader.open(
+                FileRegion.open(NvmFile.bytes(source()), Access.READ, TableOptions.DEFAULT_LIMIT_BYTES));
+        Backup backup = new Backup(reader, "source", bytes("copy"), (entries, expected) -> {});
+        LinuxException failed = assertThrows(LinuxException.class, () -> backup.into(region));
+        assertEquals(Errno.ENOSPC, failed.errno());
+        reader.close();
     }
 
     @Test
