@@ -14,16 +14,16 @@ public final class Announcement {
     public static final String BEGIN = "begin ";
     public static final String END = "end ";
 
-    /// The property of a child whose standard output is a serial line: what is written to it is not yet with the one
-    /// who
-    /// listens. So each line begins with [#ANSWERED] there, and the child waits for a byte in answer to it; only
-    /// acknowledgements may be ahead of their answers, by [#MAX_AHEAD].
+    /// The property of a child whose standard output is a serial line: what is written to it is not yet with the
+    /// one who listens. So each line begins with [#ANSWERED] there, and the child waits for a byte in answer to it;
+    /// only acknowledgements may be ahead of their answers, by [#MAX_AHEAD].
     public static final String SERIAL = "hotinode.crash.serial";
 
     public static final char ANSWERED = '@';
     /// Begins a line on a serial line that gets no answer.
     public static final char UNANSWERED = '+';
 
+    /// Of all threads together.
     public static final int MAX_AHEAD = 32;
 
     private static final boolean ON_SERIAL = Boolean.getBoolean(SERIAL);

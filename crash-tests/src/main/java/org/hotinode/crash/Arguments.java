@@ -21,6 +21,7 @@ final class Arguments {
                     + "       scripts/crash-tests --mutants [--layer simulated|power-cut] [--seed S] [--json]";
 
     private static final String ALL = "all";
+    private static final List<String> LAYERS_WITH_MUTANTS = List.of(SimulatedLayer.NAME, PowerCutLayer.NAME);
     private static final double DEFAULT_MINUTES = 1;
     private static final int DEFAULT_CRASHES = 100;
     private static final int DEFAULT_CYCLES = 10;
@@ -31,6 +32,8 @@ final class Arguments {
 
     private String layer = ALL;
     private List<String> models = List.of();
+    /// Which of the two options has named them.
+    private String modelsOption = "--model";
     private long seed = NO_SEED;
     private @Nullable Long states;
     private @Nullable Integer kills;
@@ -78,13 +81,15 @@ final class Arguments {
         try {
             switch (option) {
                 case "--layer" -> layer = value;
-                case "--model" -> models = List.of(value);
-                case "--fs" -> models = List.of(value.split(",", -1));
-                case "--states" -> states = Long.parseLong(value);
-                case "--kills" -> kills = Integer.parseInt(value);
-                case "--cuts" -> cuts = Integer.parseInt(value);
-                case "--cycles" -> cycles = Integer.parseInt(value);
-                case "--minutes" -> minutes = Double.parseDouble(value);
+                case "--model", "--fs" -> {
+                    modelsOption = option;
+                    models = option.equals("--fs") ? List.of(value.split(",", -1)) : List.of(value);
+                }
+                case "--states" -> states = positive(Long.parseLong(value), option);
+                case "--kills" -> kills = positive(Integer.parseInt(value), option);
+                case "--cuts" -> cuts = positive(Integer.parseInt(value), option);
+                case "--cycles" -> cycles = positive(Integer.parseInt(value), option);
+                case "--minutes" -> minutes = positive(Double.parseDouble(value), option);
                 case "--seed" -> seed = Long.parseLong(value);
                 case "--folder" -> folder = Path.of(value);
                 default -> throw new IllegalArgumentException(option + ": unknown");
@@ -92,6 +97,13 @@ final class Arguments {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(option + ": expected a number, found '" + value + "'", e);
         }
+    }
+
+    private static <N extends Number> N positive(N value, String option) {
+        if (!(value.doubleValue() > 0)) {
+            throw new IllegalArgumentException(option + ": expected a number > 0, found " + value);
+        }
+        return value;
     }
 
     private void check() {
@@ -104,12 +116,26 @@ final class Arguments {
             throw new IllegalArgumentException(
                     "--layer " + layer + ": there are " + String.join(", ", names) + " and all");
         }
+        if (mutants && !layer.equals(ALL) && !LAYERS_WITH_MUTANTS.contains(layer)) {
+            throw new IllegalArgumentException("--mutants: layer " + layer + " has none, only "
+                    + String.join(" and ", LAYERS_WITH_MUTANTS) + " have some");
+        }
         layersOfThatName().forEach(each -> known.addAll(each.models()));
         for (String model : models) {
             if (!known.contains(model)) {
-                throw new IllegalArgumentException("--model " + model + ": there are "
+                throw new IllegalArgumentException(modelsOption + " " + model + ": there are "
                         + (known.isEmpty() ? "none" : String.join(", ", known)) + " in layer " + layer);
             }
+        }
+        layersOfThatName().stream()
+                .filter(each -> each.name().equals(PowerCutLayer.NAME))
+                .forEach(each -> requireCuts(modelsOf(each)));
+    }
+
+    private void requireCuts(List<String> ofModels) {
+        if (cuts != null && cuts < ofModels.size()) {
+            throw new IllegalArgumentException(
+                    "--cuts %d: expected one at least for each of %s".formatted(cuts, String.join(", ", ofModels)));
         }
     }
 

@@ -6,7 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.hotinode.table.PersistentTable;
@@ -16,10 +21,12 @@ import org.hotinode.table.WriteBatch;
 import org.jspecify.annotations.Nullable;
 
 /// Backups by processes that are killed, of a region that is closed or that this process writes to. The region is as if
-/// there had been none, and the copy is whole or not there: what one batch has written together is together in it.
+/// there had been none, and the copy is whole or not there: it is the region after one of the batches, none older than
+/// the last one that was acknowledged before the backup began.
 final class BackupRound {
     private static final int FILLERS = 20_000;
     private static final int PAIRS = 500;
+    private static final int BATCHES_A_SYNC = 50;
     private static final int SEGMENT_BYTES = 64 << 10;
     /// So often a child says how far it is, about.
     private static final int STEPS = 64;
@@ -31,6 +38,8 @@ final class BackupRound {
     private final Path region;
     private final Path copy;
     private final KillCounts counts;
+    /// So many were acknowledged; they are written one after the other.
+    private volatile long batches;
 
     BackupRound(long seed, Path folder, KillCounts counts) {
         this.random = new SplittableRandom(seed);
@@ -67,9 +76,10 @@ final class BackupRound {
             for (int i = 0; i < FILLERS; i++) {
                 table.write(batch.clear().put(key("filler", i), key("value", i)));
             }
-            for (int i = 0; i < PAIRS; i++) {
-                table.write(pair(batch, i, 0));
+            for (long number = 0; number < PAIRS; number++) {
+                table.write(pair(batch, number));
             }
+            batches = PAIRS;
         }
     }
 
@@ -77,14 +87,24 @@ final class BackupRound {
         return (what + " " + i).getBytes(UTF_8);
     }
 
-    private static WriteBatch pair(WriteBatch batch, int i, long value) {
-        byte[] bytes = Long.toString(value).getBytes(UTF_8);
-        return batch.clear().put(key("left", i), bytes).put(key("right", i), bytes);
+    /// The batch of that number: two keys that have it as their value.
+    private static WriteBatch pair(WriteBatch batch, long number) {
+        int i = pairOf(number);
+        return batch.clear().put(key("left", i), value(number)).put(key("right", i), value(number));
+    }
+
+    /// At first each one once, then any.
+    private static int pairOf(long number) {
+        return number < PAIRS ? (int) number : new SplittableRandom(number).nextInt(PAIRS);
+    }
+
+    private static byte[] value(long number) {
+        return Long.toString(number).getBytes(UTF_8);
     }
 
     private void ofClosedRegion(boolean kill) throws IOException {
         byte[] before = Files.readAllBytes(region);
-        backup(kill);
+        backup(kill, 0);
         if (!Arrays.equals(before, Files.readAllBytes(region))) {
             throw new Violation("a backup has changed the region that it copied");
         }
@@ -92,20 +112,20 @@ final class BackupRound {
 
     private void besideWriter(boolean kill) throws IOException {
         try (Writer writer = new Writer()) {
-            backup(kill);
+            backup(kill, 1);
             writer.stop();
         }
         try (PersistentTable table = PersistentTable.openReader(region)) {
-            requireWhole(table, "the region after a backup");
+            verify(table, "the region after a backup", batches, batches);
         }
     }
 
-    /// Writes pairs until it is stopped.
+    /// Writes batches until it is stopped.
     private final class Writer implements AutoCloseable {
         private final PersistentTable table;
         private final Thread thread;
         private volatile boolean stopped;
-        private volatile @Nullable TableException failure;
+        private volatile @Nullable Throwable failure;
 
         Writer() throws TableException {
             table = PersistentTable.open(region, TableOptions.defaults());
@@ -113,41 +133,46 @@ final class BackupRound {
         }
 
         private void write() {
-            SplittableRandom own = new SplittableRandom(1);
             WriteBatch batch = new WriteBatch();
             try {
                 while (!stopped) {
-                    for (int i = 0; i < PAIRS / 10; i++) {
-                        table.write(pair(batch, own.nextInt(PAIRS), own.nextLong()));
+                    for (int i = 0; i < BATCHES_A_SYNC; i++) {
+                        long number = batches;
+                        table.write(pair(batch, number));
+                        batches = number + 1;
                     }
                     table.sync();
                 }
-            } catch (TableException e) {
+            } catch (Throwable e) {
                 failure = e;
             }
         }
 
-        void stop() throws TableException {
+        /// @throws Violation if it has stopped before
+        void stop() {
             stopped = true;
             try {
                 thread.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            TableException found = failure;
+            Throwable found = failure;
             if (found != null) {
-                throw found;
+                throw new Violation("the writer beside a backup failed: " + found, found);
             }
         }
 
         @Override
         public void close() throws TableException {
-            stop();
-            table.close();
+            try (table) {
+                stop();
+            }
         }
     }
 
-    private void backup(boolean kill) throws IOException {
+    /// @param underWay so many batches may be written and not be acknowledged yet
+    private void backup(boolean kill, int underWay) throws IOException {
+        long least = batches;
         try (ChildProcess child =
                 new ChildProcess(BackupChild.class, folder, List.of(region.toString(), copy.toString()))) {
             boolean done = kill ? killed(child) : child.rest().contains("done");
@@ -160,7 +185,7 @@ final class BackupRound {
             } else {
                 throw new Violation("a backup ended with %d: %s".formatted(exitCode, child.errors()));
             }
-            verifyCopy(done);
+            verifyCopy(done, least, batches + underWay);
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<String> left = files.map(file -> file.getFileName().toString())
@@ -190,7 +215,7 @@ final class BackupRound {
         return child.rest().contains("done");
     }
 
-    private void verifyCopy(boolean done) throws IOException {
+    private void verifyCopy(boolean done, long least, long most) throws IOException {
         if (!Files.exists(copy)) {
             if (done) {
                 throw new Violation("a backup was done and there is no copy");
@@ -198,7 +223,7 @@ final class BackupRound {
             return;
         }
         try (PersistentTable table = PersistentTable.openReader(copy)) {
-            requireWhole(table, "a copy");
+            verify(table, "a copy", least, most);
             if (table.statistics().origin() == null) {
                 throw new Violation("a copy does not say what it is a copy of");
             }
@@ -207,24 +232,35 @@ final class BackupRound {
         Files.delete(copy);
     }
 
-    private static void requireWhole(PersistentTable table, String what) throws IOException {
-        if (!table.check().isSound()) {
-            throw new Violation(what + " is not sound: " + table.check().problems());
-        }
+    /// It is as after so many batches.
+    private static void verify(PersistentTable table, String what, long least, long most) throws IOException {
+        Map<String, Long> found = Snapshot.of(table).digests();
+        Map<String, Long> state = new HashMap<>();
         for (int i = 0; i < FILLERS; i++) {
-            if (!Arrays.equals(key("value", i), table.get(key("filler", i)))) {
-                throw new Violation("%s: filler %d is lost".formatted(what, i));
+            state.put("filler " + i, Change.digest(key("value", i)));
+        }
+        long differing = 0;
+        for (long number = 0; number < most; number++) {
+            long digest = Change.digest(value(number));
+            int i = pairOf(number);
+            state.put("left " + i, digest);
+            state.put("right " + i, digest);
+            if (number + 1 >= least && state.equals(found)) {
+                return;
             }
+            differing = number + 1 == least ? differing(state, found) : differing;
         }
-        for (int i = 0; i < PAIRS; i++) {
-            byte[] left = table.get(key("left", i));
-            if (left == null || !Arrays.equals(left, table.get(key("right", i)))) {
-                throw new Violation("%s has half of a batch: pair %d".formatted(what, i));
-            }
-        }
-        long entries = table.statistics().entries();
-        if (entries != FILLERS + 2L * PAIRS) {
-            throw new Violation("%s: expected %,d entries, found %,d".formatted(what, FILLERS + 2 * PAIRS, entries));
-        }
+        throw new Violation(
+                "%s: expected the state after %d to %d batches, found none of them: from the first %d of %d keys"
+                                .formatted(what, least, most, differing, state.size())
+                        + " differ, from the last %d".formatted(differing(state, found)));
+    }
+
+    private static long differing(Map<String, Long> expected, Map<String, Long> found) {
+        Set<String> keys = new HashSet<>(expected.keySet());
+        keys.addAll(found.keySet());
+        return keys.stream()
+                .filter(key -> !Objects.equals(expected.get(key), found.get(key)))
+                .count();
     }
 }

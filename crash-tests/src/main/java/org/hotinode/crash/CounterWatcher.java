@@ -9,8 +9,7 @@ import org.hotinode.table.GetBatch;
 import org.hotinode.table.PersistentTable;
 
 /// Reads [Counters] through one table while they count, in every way, and knows the least that each must be by now:
-/// what
-/// was durable before, and what this table has shown before.
+/// what was durable before, and what this table has shown before.
 final class CounterWatcher {
     private static final int LOOKS_A_SCAN = 50;
     private static final int FILLERS_A_LOOK = 30;

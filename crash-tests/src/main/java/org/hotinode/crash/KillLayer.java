@@ -3,18 +3,15 @@ package org.hotinode.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Round after round of kills, each with a seed of its own.
 final class KillLayer implements Layer {
     private static final int GENERATIONS_A_ROUND = 8;
-    /// In one of so many rounds a walk is killed, in another one an upgrade, in a third one a writer beside readers, in
-    /// a
-    /// fourth one a backup.
+    /// In one of so many rounds a walk is killed, in another one an upgrade, in a third one a writer beside
+    /// readers, in a fourth one a backup.
     private static final int ROUNDS_A_WALK = 9;
 
     private final @Nullable Path given;
@@ -105,15 +102,6 @@ final class KillLayer implements Layer {
                             .formatted(name, e, own, seed, generations);
             return;
         }
-        delete(own);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        }
+        FolderTree.delete(own);
     }
 }

@@ -9,18 +9,14 @@ import java.util.SplittableRandom;
 /// @param steps of each writer, after which it closes the region and ends
 /// @param bulk steps that put many keys, before those that put one
 record KillPlan(int acknowledgements, String after, long milliseconds, int steps, int bulk) {
-    private static final double GROWTH_LOAD = 0.75;
     private static final int STEPS = 4000;
     /// So many write a region of this kind over several times.
     private static final int MAX_STEPS_OF_CLEANING = 20_000;
 
     static KillPlan random(SplittableRandom random, Scenario scenario, Snapshot last) {
         if (scenario.profile() == Scenario.Profile.INDEX_GROWTH) {
-            long slots = last.indexSlots() == 0 ? 16 * 512 : last.indexSlots();
-            long missing =
-                    Math.max(0, (long) (GROWTH_LOAD * slots) - last.digests().size());
             // The last batch before the growth, or one of the puts that migrate pages, or the first ones after.
-            int bulk = (int) (missing / Step.keysOfBulkStep());
+            int bulk = scenario.bulk(last);
             return new KillPlan(Math.max(1, bulk - 1 + random.nextInt(350)), "", 0, STEPS, bulk);
         }
         if (scenario.profile() == Scenario.Profile.CLEANING && random.nextInt(4) > 0) {

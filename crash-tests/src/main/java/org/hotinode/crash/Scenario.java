@@ -27,6 +27,10 @@ public record Scenario(
     /// What cleaning works with, and what is waiting to be free in both superblocks.
     private static final int SPARE_SEGMENTS = 10;
 
+    /// At this share of its slots the index grows, and so many it has at first.
+    private static final double GROWTH_LOAD = 0.75;
+    private static final int FIRST_SLOTS = 16 * 512;
+
     private static final List<Profile> MIX = List.of(
             Profile.PUTS,
             Profile.REMOVES,
@@ -121,6 +125,18 @@ public record Scenario(
                 segmentBytes,
                 checkpointBytes,
                 random.nextBoolean());
+    }
+
+    /// After so many steps that each put many keys the index is about to grow.
+    ///
+    /// @param last what is in the region
+    public int bulk(Snapshot last) {
+        if (profile != Profile.INDEX_GROWTH) {
+            return 0;
+        }
+        long slots = Math.max(FIRST_SLOTS, last.indexSlots());
+        long missing = (long) (GROWTH_LOAD * slots) - last.digests().size();
+        return (int) Math.max(0, missing / Step.keysOfBulkStep());
     }
 
     public TableOptions options() {

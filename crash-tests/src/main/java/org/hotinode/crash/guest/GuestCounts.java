@@ -60,10 +60,10 @@ final class GuestCounts {
                 illegalInstructions);
     }
 
-    /// A cycle ends with one state, which the next boot recovers and compares.
+    /// A state is one that a boot found and compared: none if that is killed before, and the next one has it.
     Map<String, Long> byName() {
         Map<String, Long> named = new LinkedHashMap<>();
-        named.put(Result.STATES, (long) cycles);
+        named.put(Result.STATES, (long) compared);
         named.put(Result.GENERATIONS, (long) boots);
         named.put(Result.CLEANINGS, (long) cleanings);
         named.put(Result.GROWTHS, (long) growths);
@@ -72,6 +72,7 @@ final class GuestCounts {
                 recoveries.values().stream().mapToLong(Integer::longValue).sum());
         recoveries.forEach((kind, count) -> named.put("opened" + kind, (long) count));
         named.put("regions", (long) rounds);
+        named.put("cycles", (long) cycles);
         named.put("kills", (long) kills);
         named.put("killsInBoot", (long) killsInBoot);
         named.put("killsInOpen", (long) killsInOpen);
@@ -85,7 +86,6 @@ final class GuestCounts {
         named.put("cleanOpenMicrosMax", maxCleanOpenMicros);
         named.put("mappingsWithMapSync", (long) mappingsWithMapSync);
         named.put("sectorsHeldBack", sectorsHeldBack);
-        named.put("compared", (long) compared);
         named.put("stepsAcknowledged", stepsAcknowledged);
         named.put("stepsVerified", stepsVerified);
         named.put("sigill", (long) illegalInstructions);

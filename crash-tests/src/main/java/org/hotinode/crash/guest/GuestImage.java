@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hotinode.crash.AnnouncedClasses;
 import org.hotinode.crash.Announcement;
 import org.hotinode.crash.ChangedClassFiles;
 import org.hotinode.crash.ChildProcess;
+import org.hotinode.crash.FolderTree;
 
 /// What the guest boots from: the folder that `scripts/guest-image` has made once, and an image of this run's classes.
 ///
@@ -54,7 +54,7 @@ record GuestImage(Path folder, Path programs) {
         collect(tree);
         String folder =
                 run(List.of(root + "/scripts/guest-image", tree.toString(), programs.toString()), own.resolve("said"));
-        delete(tree);
+        FolderTree.delete(tree);
         return new GuestImage(Path.of(folder), programs);
     }
 
@@ -82,14 +82,6 @@ record GuestImage(Path folder, Path programs) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.hotinode.crash.Budget;
+import org.hotinode.crash.FolderTree;
 import org.hotinode.crash.Layer;
 import org.hotinode.crash.Progress;
 import org.hotinode.crash.Result;
@@ -81,13 +82,13 @@ public final class GuestLayer implements Layer {
             return List.of(new Result(NAME, "", Map.of(), 0, List.of("no machine: " + e), null));
         } finally {
             Runtime.getRuntime().removeShutdownHook(remover);
-            GuestImage.delete(own);
+            removeQuietly(own);
         }
     }
 
     private static void removeQuietly(Path folder) {
         try {
-            GuestImage.delete(folder);
+            FolderTree.delete(folder);
         } catch (IOException e) {
             System.err.println("not removed: " + e);
         }
@@ -99,8 +100,7 @@ public final class GuestLayer implements Layer {
         return new Budget(budget.seed(), budget.crashes(), deadline, budget.models());
     }
 
-    private Result run(GuestModel model, GuestImage image, Path folder, Budget budget, Progress progress)
-            throws IOException {
+    private Result run(GuestModel model, GuestImage image, Path folder, Budget budget, Progress progress) {
         long start = System.nanoTime();
         GuestCounts counts = new GuestCounts();
         List<String> failures = new ArrayList<>();
@@ -113,8 +113,7 @@ public final class GuestLayer implements Layer {
             try {
                 round.run(rest);
             } catch (Violation | IOException e) {
-                failures.add("%s%n  %s%n  again: scripts/crash-tests --layer guest --model %s --seed %d --cycles %d"
-                        .formatted(round.scenario(), e, name(model), seed, rest));
+                failures.add(failure(round.scenario().toString(), e, model, seed, rest));
             }
             seed = seedOf(PROFILES.get(counts.rounds % PROFILES.size()), model, seeds);
         }
@@ -122,11 +121,20 @@ public final class GuestLayer implements Layer {
         Map<String, Long> named = counts.byName();
         String note = counts.toString();
         if (model == GuestModel.DAX && failures.isEmpty()) {
-            Latency latency = Latency.measure(image, folder);
-            named.putAll(latency.byName());
-            note += "; " + latency;
+            try {
+                Latency latency = Latency.measure(image, folder);
+                named.putAll(latency.byName());
+                note += "; " + latency;
+            } catch (Violation | IOException e) {
+                failures.add(failure("latency of commits", e, model, budget.seed(), 1));
+            }
         }
         return new Result(NAME, name(model), named, seconds, failures, null, note);
+    }
+
+    private static String failure(String what, Exception e, GuestModel model, long seed, int cycles) {
+        return "%s%n  %s%n  again: scripts/crash-tests --layer guest --model %s --seed %d --cycles %d"
+                .formatted(what, e, name(model), seed, cycles);
     }
 
     /// The next seed whose scenario has that profile.

@@ -66,10 +66,15 @@ final class GuestMachine implements AutoCloseable {
         CompletableFuture.delayedExecutor(LIMIT_MINUTES, TimeUnit.MINUTES).execute(this::end);
     }
 
+    /// A file's name as the value of one of the emulator's options, where a comma begins the next one.
+    static String value(Path file) {
+        return file.toString().replace(",", ",,");
+    }
+
     private static List<String> readOnlyDisk(String name, Path file) {
         return List.of(
                 "-drive",
-                "file=%s,if=none,id=%s,format=raw,readonly=on".formatted(file, name),
+                "file=%s,if=none,id=%s,format=raw,readonly=on".formatted(value(file), name),
                 "-device",
                 "virtio-blk-pci,drive=" + name);
     }

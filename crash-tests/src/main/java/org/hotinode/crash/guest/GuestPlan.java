@@ -5,7 +5,6 @@ import org.hotinode.crash.AnnouncedClasses;
 import org.hotinode.crash.Announcement;
 import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Snapshot;
-import org.hotinode.crash.Step;
 
 /// What is done in one run of the machine, and when it is killed.
 ///
@@ -19,8 +18,6 @@ record GuestPlan(String after, int occurrence, long milliseconds, int steps, int
     static final long WRITING_MILLISECONDS = 8000;
 
     private static final int MAX_STEPS_TO_STOP = 300;
-    private static final double GROWTH_LOAD = 0.75;
-    private static final int FIRST_SLOTS = 16 * 512;
     private static final String SNAPSHOT = "snapshot";
 
     /// Nothing is written.
@@ -29,11 +26,11 @@ record GuestPlan(String after, int occurrence, long milliseconds, int steps, int
     }
 
     static GuestPlan toStop(SplittableRandom random, Scenario scenario, Snapshot last) {
-        return new GuestPlan("", 0, 0, random.nextInt(MAX_STEPS_TO_STOP), bulk(scenario, last));
+        return new GuestPlan("", 0, 0, random.nextInt(MAX_STEPS_TO_STOP), scenario.bulk(last));
     }
 
     static GuestPlan toKill(SplittableRandom random, Scenario scenario, Snapshot last) {
-        int bulk = bulk(scenario, last);
+        int bulk = scenario.bulk(last);
         if (bulk > 0) {
             // The last batch before the index grows, or one of the puts that migrate pages, or the first ones after.
             return new GuestPlan("a ", Math.max(1, bulk - 1 + random.nextInt(350)), 0, Integer.MAX_VALUE, bulk);
@@ -56,15 +53,6 @@ record GuestPlan(String after, int occurrence, long milliseconds, int steps, int
 
     private static GuestPlan within(String line, int occurrences, int milliseconds, SplittableRandom random) {
         return new GuestPlan(line, 1 + random.nextInt(occurrences), random.nextInt(milliseconds), Integer.MAX_VALUE, 0);
-    }
-
-    /// So many steps put many keys at once that the index is about to grow.
-    private static int bulk(Scenario scenario, Snapshot last) {
-        if (scenario.profile() != Scenario.Profile.INDEX_GROWTH) {
-            return 0;
-        }
-        long slots = Math.max(FIRST_SLOTS, last.indexSlots());
-        return (int) Math.max(0, ((long) (GROWTH_LOAD * slots) - last.digests().size()) / Step.keysOfBulkStep());
     }
 
     boolean kills() {

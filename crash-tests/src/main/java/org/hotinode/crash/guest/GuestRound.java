@@ -7,8 +7,7 @@ import java.util.SplittableRandom;
 import org.hotinode.crash.Scenario;
 
 /// One region over several runs of the machine, each killed or stopped; what it left is compared in the next one,
-/// before
-/// that goes on writing.
+/// before that goes on writing.
 final class GuestRound {
     static final String REGION = "/data/region.nvm";
 

@@ -29,7 +29,7 @@ final class HeldBackDisk implements Storage {
         return List.of(
                 "-drive",
                 "file.driver=nbd,file.server.type=unix,file.server.path=%s,if=none,id=data,format=raw,cache=none"
-                        .formatted(socket),
+                        .formatted(GuestMachine.value(socket)),
                 "-device",
                 "virtio-blk-pci,drive=data");
     }
@@ -41,8 +41,9 @@ final class HeldBackDisk implements Storage {
 
     @Override
     public int switchedOff(SplittableRandom random) throws IOException {
-        HeldBack served = medium;
         stop();
+        HeldBack served = medium;
+        medium = null;
         if (served == null) {
             return 0;
         }
@@ -54,7 +55,6 @@ final class HeldBackDisk implements Storage {
     private void stop() throws IOException {
         NbdServer running = server;
         server = null;
-        medium = null;
         if (running != null) {
             running.close();
         }
@@ -62,7 +62,9 @@ final class HeldBackDisk implements Storage {
 
     @Override
     public void close() throws IOException {
-        stop();
+        try (HeldBack _ = medium) {
+            stop();
+        }
         Files.delete(file);
     }
 }

@@ -19,7 +19,8 @@ final class Nvdimm implements Storage {
     public List<String> switchedOn() {
         return List.of(
                 "-object",
-                "memory-backend-file,id=memory,share=on,mem-path=%s,size=%d".formatted(file, Sparse.BYTES),
+                "memory-backend-file,id=memory,share=on,mem-path=%s,size=%d"
+                        .formatted(GuestMachine.value(file), Sparse.BYTES),
                 "-device",
                 "nvdimm,memdev=memory");
     }

@@ -131,8 +131,25 @@ public final class CutHistory {
         return expectation(0);
     }
 
-    /// The same, where each writer may have done so many steps whose acknowledgements were not heard.
-    public Expectation expectation(int unheard) {
+    /// How far each writer got, where all of them together may have done so many steps whose acknowledgements were not
+    /// heard, besides what each is at.
+    ///
+    /// @throws Violation if this is not a state that a crash may leave
+    public Reached reached(Snapshot found, int unheard) {
+        Reached reached = expectation(unheard).reached(found);
+        int ahead = 0;
+        for (int writer = 0; writer < scenario.writers(); writer++) {
+            ahead += Math.max(0, reached.least(writer) - acknowledged.of(writer));
+        }
+        if (ahead > unheard + scenario.writers()) {
+            throw new Violation("expected steps that were not heard of(=%d) <= %d of all %d writers, and one of each"
+                    .formatted(ahead, unheard, scenario.writers()));
+        }
+        return reached;
+    }
+
+    /// Where any writer may be the one that did all of them.
+    private Expectation expectation(int unheard) {
         List<List<Done>> all = new ArrayList<>();
         for (int writer = 0; writer < scenario.writers(); writer++) {
             List<Done> own = new ArrayList<>(done.get(writer));

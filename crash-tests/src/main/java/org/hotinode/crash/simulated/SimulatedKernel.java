@@ -10,9 +10,9 @@ import org.hotinode.linux.LinuxException;
 import org.hotinode.linux.PersistentMemory;
 import org.jspecify.annotations.Nullable;
 
-/// The system calls and write-backs that a file region makes, for one file that a recording is made of: each is what
-/// Linux promises of
-/// it, and no more. Named and typed as those of [Linux], which [BelowRegion] puts them in the place of.
+/// The system calls and write-backs that a file region makes, for one file that a recording is made of: each is
+/// what Linux promises of it, and no more. Named and typed as those of [Linux], which [BelowRegion] puts them in
+/// the place of.
 @SuppressWarnings("unused") // the parameters are those of the calls that these stand for
 public final class SimulatedKernel {
     static final UUID BOOT = new UUID(0x0123456789abcdefL, 0x8123456789abcdefL);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Trace after trace, on two threads, each with a seed of its own.
 public final class SimulatedLayer implements Layer {
+    public static final String NAME = "simulated";
 
     /// A trace's seed chooses one.
     private static final List<Setting> SETTINGS = List.of(
@@ -34,7 +35,7 @@ public final class SimulatedLayer implements Layer {
 
     @Override
     public String name() {
-        return "simulated";
+        return NAME;
     }
 
     @Override
@@ -87,7 +88,7 @@ public final class SimulatedLayer implements Layer {
         }
 
         Result result() {
-            return new Result(name(), model, counts, nanos / 1e9 / Workers.COUNT, failures, null);
+            return new Result(NAME, model, counts, nanos / 1e9 / Workers.COUNT, failures, null);
         }
 
         /// The first trace's seed is the given one, so a trace is repeated by its own seed.

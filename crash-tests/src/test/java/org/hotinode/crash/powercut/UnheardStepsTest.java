@@ -14,39 +14,58 @@ import org.junit.jupiter.api.Test;
 
 class UnheardStepsTest {
     /// Each of its steps that writes leaves another state.
-    private final Scenario scenario = LongStream.iterate(1, seed -> seed + 1)
-            .mapToObj(seed -> Scenario.of(Scenario.Crash.MACHINE_KILL, seed))
-            .filter(each -> each.profile() == Scenario.Profile.INDEX_GROWTH)
-            .findFirst()
-            .orElseThrow();
+    private static final Scenario ONE_WRITER = scenario(Scenario.Profile.INDEX_GROWTH, 1);
+    private static final Scenario TWO_WRITERS = scenario(Scenario.Profile.PUTS, 2);
 
-    private Snapshot after(int steps) {
+    private static Scenario scenario(Scenario.Profile profile, int writers) {
+        return LongStream.iterate(1, seed -> seed + 1)
+                .mapToObj(seed -> Scenario.of(Scenario.Crash.MACHINE_KILL, seed))
+                .filter(each -> each.profile() == profile && each.writers() == writers)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// @param steps of each writer
+    private static Snapshot after(Scenario scenario, int... steps) {
         Map<String, Long> digests = new HashMap<>();
-        for (int number = 0; number < steps; number++) {
-            digests.putAll(
-                    Done.of(Step.of(scenario, 0, 1, number, 0), Counts.none(1)).digests());
+        for (int writer = 0; writer < steps.length; writer++) {
+            for (int number = 0; number < steps[writer]; number++) {
+                Step step = Step.of(scenario, writer, 1, number, 0);
+                digests.putAll(Done.of(step, Counts.none(steps.length)).digests());
+            }
         }
         return new Snapshot(digests, 0, false);
     }
 
-    private CutHistory heard(int steps) {
+    /// @param steps of each writer
+    private static CutHistory heard(Scenario scenario, int steps) {
         CutHistory history = new CutHistory(scenario, Snapshot.EMPTY);
         history.begin(1, 0, Snapshot.EMPTY);
-        for (int number = 0; number < steps; number++) {
-            history.acknowledge(0, number);
+        for (int writer = 0; writer < scenario.writers(); writer++) {
+            for (int number = 0; number < steps; number++) {
+                history.acknowledge(writer, number);
+            }
         }
         return history;
     }
 
     @Test
     void stepsThatWereNotHeardOfMayBeThereUpToTheirNumber() {
-        Expectation expectation = heard(10).expectation(20);
-        assertEquals(31, expectation.reached(after(31)).total());
-        assertThrows(Violation.class, () -> expectation.reached(after(40)));
+        CutHistory history = heard(ONE_WRITER, 10);
+        assertEquals(31, history.reached(after(ONE_WRITER, 31), 20).total());
+        assertThrows(Violation.class, () -> history.reached(after(ONE_WRITER, 40), 20));
+    }
+
+    @Test
+    void theirNumberIsThatOfAllWritersTogether() {
+        CutHistory history = heard(TWO_WRITERS, 10);
+        assertEquals(42, history.reached(after(TWO_WRITERS, 31, 11), 20).total());
+        assertEquals(42, history.reached(after(TWO_WRITERS, 21, 21), 20).total());
+        assertThrows(Violation.class, () -> history.reached(after(TWO_WRITERS, 28, 28), 20));
     }
 
     @Test
     void whatWasHeardOfMayNotBeMissing() {
-        assertThrows(Violation.class, () -> heard(10).expectation(20).reached(after(5)));
+        assertThrows(Violation.class, () -> heard(ONE_WRITER, 10).reached(after(ONE_WRITER, 5), 20));
     }
 }
