@@ -28,11 +28,11 @@ public record Result(
     public static final String RECOVERED_DISTINCT = "recoveredDistinct";
     /// Of these, how many had frames to redo.
     public static final String REDONE = "redone";
-    /// Images that were recovered and wholly read, of writes that were durable when they returned; where there are
-    /// others too.
-    public static final String SYNC_RECOVERED = "syncRecovered";
-    /// Of these, how many had frames to redo.
-    public static final String SYNC_REDONE = "syncRedone";
+    /// Images among those that were recovered and wholly read that have frames to redo, but for chance: all, in a layer
+    /// that does not count them.
+    public static final String REDO_EXPECTED = "redoExpected";
+    /// Of these, how many had.
+    public static final String REDONE_AS_EXPECTED = "redoneAsExpected";
 
     public static final String GENERATIONS = "generations";
     public static final String CLEANINGS = "cleanings";
@@ -73,16 +73,16 @@ public record Result(
         return counts.getOrDefault(name, 0L);
     }
 
-    /// Share of the distinct images where redo applied a frame; not a number where nothing was counted. Where writes
-    /// were not durable when they returned there may be nothing to redo, so those are left out.
+    /// Share of the distinct images where redo applied a frame, of those where that is expected; not a number where
+    /// nothing was counted.
     public double redoShare() {
         return counts.containsKey(REDONE)
-                ? (double) counts.getOrDefault(SYNC_REDONE, count(REDONE)) / imagesToRedo()
+                ? (double) counts.getOrDefault(REDONE_AS_EXPECTED, count(REDONE)) / redoExpected()
                 : Double.NaN;
     }
 
-    private long imagesToRedo() {
-        return counts.getOrDefault(SYNC_RECOVERED, count(RECOVERED_DISTINCT));
+    private long redoExpected() {
+        return counts.getOrDefault(REDO_EXPECTED, count(RECOVERED_DISTINCT));
     }
 
     public double statesPerMinute() {
@@ -91,7 +91,7 @@ public record Result(
 
     /// What makes the run fail; empty if nothing does.
     public List<String> problems() {
-        if (failures.isEmpty() && imagesToRedo() >= MIN_RECOVERED && redoShare() < MIN_REDO_SHARE) {
+        if (failures.isEmpty() && redoExpected() >= MIN_RECOVERED && redoShare() < MIN_REDO_SHARE) {
             return List.of("%s %s: expected a redo share(=%.2f) >= %.2f: too few states had anything to redo"
                     .formatted(layer, model, redoShare(), MIN_REDO_SHARE));
         }

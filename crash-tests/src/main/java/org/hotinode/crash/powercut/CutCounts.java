@@ -32,8 +32,8 @@ final class CutCounts {
     long sectorsHeldBack;
     private final Set<Long> images = new HashSet<>();
     private long redone;
-    private long syncRecovered;
-    private long syncRedone;
+    private long redoExpected;
+    private long redoneAsExpected;
     private final Map<AnnouncedClasses, Integer> cutsIn = new EnumMap<>(AnnouncedClasses.class);
     private final Map<RecoveryReport.Kind, Integer> recoveries = new EnumMap<>(RecoveryReport.Kind.class);
 
@@ -51,12 +51,12 @@ final class CutCounts {
 
     /// A region was recovered.
     ///
-    /// @param sync whether each of its writes was durable when it returned
-    void image(long digest, boolean hadRedo, boolean sync) {
+    /// @param expectsRedo as [CutRound#leavesRedo]
+    void image(long digest, boolean hadRedo, boolean expectsRedo) {
         if (images.add(digest)) {
             redone += hadRedo ? 1 : 0;
-            syncRecovered += sync ? 1 : 0;
-            syncRedone += sync && hadRedo ? 1 : 0;
+            redoExpected += expectsRedo ? 1 : 0;
+            redoneAsExpected += expectsRedo && hadRedo ? 1 : 0;
         }
     }
 
@@ -66,8 +66,8 @@ final class CutCounts {
         named.put(Result.DISTINCT, (long) images.size());
         named.put(Result.RECOVERED_DISTINCT, (long) images.size());
         named.put(Result.REDONE, redone);
-        named.put(Result.SYNC_RECOVERED, syncRecovered);
-        named.put(Result.SYNC_REDONE, syncRedone);
+        named.put(Result.REDO_EXPECTED, redoExpected);
+        named.put(Result.REDONE_AS_EXPECTED, redoneAsExpected);
         named.put(Result.GENERATIONS, generations);
         named.put(Result.CLEANINGS, cleanings);
         named.put(Result.GROWTHS, growths);

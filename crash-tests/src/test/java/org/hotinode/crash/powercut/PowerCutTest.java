@@ -12,7 +12,6 @@ import org.hotinode.crash.Progress;
 import org.hotinode.crash.Result;
 import org.hotinode.crash.Scenario;
 import org.hotinode.crash.simulated.MutantOutcome;
-import org.hotinode.region.Durability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,15 +21,11 @@ class PowerCutTest {
     private static final long SEED =
             firstWithRedo(Long.getLong("hotinode.seed", System.nanoTime() & Integer.MAX_VALUE));
 
-    /// From that one on, the first whose round has something to redo after nearly each cut: it takes more cuts than
-    /// these tests make.
+    /// From that one on, the first whose round leaves something to redo after nearly each cut. It takes more cuts
+    /// than these tests make.
     private static long firstWithRedo(long from) {
         return LongStream.iterate(from, seed -> seed + 1)
-                .filter(seed -> {
-                    Scenario scenario = Scenario.of(Scenario.Crash.POWER_CUT, seed);
-                    return scenario.durability().kind() == Durability.Kind.SYNC
-                            && scenario.profile() != Scenario.Profile.CHECKPOINTS;
-                })
+                .filter(seed -> CutRound.leavesRedo(Scenario.of(Scenario.Crash.POWER_CUT, seed)))
                 .findFirst()
                 .orElseThrow();
     }
