@@ -117,8 +117,13 @@ final class CutRun implements AutoCloseable {
             return "";
         }
         Path file = Files.createTempFile("hotinode-power-cut", ".image");
-        rig.store().keep(round.judged(), file);
-        return "%n  the image is kept in %s".formatted(file);
+        try {
+            rig.store().keep(round.judged(), file);
+            return "%n  the image is kept in %s".formatted(file);
+        } catch (IOException e) {
+            Files.delete(file);
+            return "%n  the image can't be kept: %s".formatted(e.getMessage());
+        }
     }
 
     @Override

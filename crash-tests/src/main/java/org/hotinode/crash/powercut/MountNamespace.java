@@ -107,7 +107,11 @@ final class MountNamespace implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        input.close();
+        try {
+            input.close();
+        } catch (IOException _) {
+            // It has ended already, and not read all.
+        }
         shell.onExit().join();
         output.close();
     }

@@ -37,8 +37,12 @@ final class WorkFolder implements AutoCloseable {
         }
     }
 
-    /// What still runs may make files meanwhile.
+    /// A folder that is deleted while it is mounted over in a namespace takes the mounts out of it, which then nothing
+    /// unmounts: so all that is in one ends first. What still runs here may make files meanwhile.
     private void deleteAtEnd() {
+        List<ProcessHandle> children = ProcessHandle.current().descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
         for (int attempt = 0; attempt < ATTEMPTS && Files.exists(path); attempt++) {
             try {
                 delete();
@@ -53,8 +57,10 @@ final class WorkFolder implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atEnd);
         } catch (IllegalStateException _) {
-            // This process is at its end.
-            return;
+            // This process is at its end, and what that has broken is nothing to tell.
+            while (true) {
+                LockSupport.park();
+            }
         }
         delete();
     }
