@@ -28,6 +28,11 @@ public record Result(
     public static final String RECOVERED_DISTINCT = "recoveredDistinct";
     /// Of these, how many had frames to redo.
     public static final String REDONE = "redone";
+    /// Images among those that were recovered and wholly read that have frames to redo, but for chance: all, in a layer
+    /// that does not count them.
+    public static final String REDO_EXPECTED = "redoExpected";
+    /// Of these, how many had.
+    public static final String REDONE_AS_EXPECTED = "redoneAsExpected";
 
     public static final String GENERATIONS = "generations";
     public static final String CLEANINGS = "cleanings";
@@ -68,9 +73,16 @@ public record Result(
         return counts.getOrDefault(name, 0L);
     }
 
-    /// Share of the distinct images where redo applied a frame; not a number where nothing was counted.
+    /// Share of the distinct images where redo applied a frame, of those where that is expected; not a number where
+    /// nothing was counted.
     public double redoShare() {
-        return counts.containsKey(REDONE) ? (double) count(REDONE) / count(RECOVERED_DISTINCT) : Double.NaN;
+        return counts.containsKey(REDONE)
+                ? (double) counts.getOrDefault(REDONE_AS_EXPECTED, count(REDONE)) / redoExpected()
+                : Double.NaN;
+    }
+
+    private long redoExpected() {
+        return counts.getOrDefault(REDO_EXPECTED, count(RECOVERED_DISTINCT));
     }
 
     public double statesPerMinute() {
@@ -79,7 +91,7 @@ public record Result(
 
     /// What makes the run fail; empty if nothing does.
     public List<String> problems() {
-        if (failures.isEmpty() && count(RECOVERED_DISTINCT) >= MIN_RECOVERED && redoShare() < MIN_REDO_SHARE) {
+        if (failures.isEmpty() && redoExpected() >= MIN_RECOVERED && redoShare() < MIN_REDO_SHARE) {
             return List.of("%s %s: expected a redo share(=%.2f) >= %.2f: too few states had anything to redo"
                     .formatted(layer, model, redoShare(), MIN_REDO_SHARE));
         }

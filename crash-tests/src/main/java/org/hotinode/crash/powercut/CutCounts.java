@@ -12,9 +12,10 @@ import org.hotinode.table.RecoveryReport;
 
 /// What the cuts of a run fell into, and what was recovered after them.
 final class CutCounts {
+    /// Made.
     long cuts;
-    long recovered;
-    long redone;
+    /// Recovered, or found without a region, and compared.
+    long states;
     long rebuilt;
     long absent;
     long generations;
@@ -30,6 +31,9 @@ final class CutCounts {
     long stepsVerified;
     long sectorsHeldBack;
     private final Set<Long> images = new HashSet<>();
+    private long redone;
+    private long redoExpected;
+    private long redoneAsExpected;
     private final Map<AnnouncedClasses, Integer> cutsIn = new EnumMap<>(AnnouncedClasses.class);
     private final Map<RecoveryReport.Kind, Integer> recoveries = new EnumMap<>(RecoveryReport.Kind.class);
 
@@ -45,16 +49,25 @@ final class CutCounts {
         recoveries.merge(kind, 1, Integer::sum);
     }
 
-    void image(long digest) {
-        images.add(digest);
+    /// A region was recovered.
+    ///
+    /// @param expectsRedo as [CutRound#leavesRedo]
+    void image(long digest, boolean hadRedo, boolean expectsRedo) {
+        if (images.add(digest)) {
+            redone += hadRedo ? 1 : 0;
+            redoExpected += expectsRedo ? 1 : 0;
+            redoneAsExpected += expectsRedo && hadRedo ? 1 : 0;
+        }
     }
 
     Map<String, Long> byName() {
         Map<String, Long> named = new LinkedHashMap<>();
-        named.put(Result.STATES, cuts);
+        named.put(Result.STATES, states);
         named.put(Result.DISTINCT, (long) images.size());
-        named.put(Result.RECOVERED_DISTINCT, recovered);
+        named.put(Result.RECOVERED_DISTINCT, (long) images.size());
         named.put(Result.REDONE, redone);
+        named.put(Result.REDO_EXPECTED, redoExpected);
+        named.put(Result.REDONE_AS_EXPECTED, redoneAsExpected);
         named.put(Result.GENERATIONS, generations);
         named.put(Result.CLEANINGS, cleanings);
         named.put(Result.GROWTHS, growths);
@@ -63,6 +76,7 @@ final class CutCounts {
                 recoveries.values().stream().mapToLong(Integer::longValue).sum());
         recoveries.forEach((kind, count) -> named.put("opened" + kind, (long) count));
         named.put("rebuilt", rebuilt);
+        named.put("cuts", cuts);
         named.put("absent", absent);
         named.put("kills", kills);
         named.put("cleanExits", cleanExits);

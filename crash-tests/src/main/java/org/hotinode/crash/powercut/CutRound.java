@@ -10,12 +10,12 @@ import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Snapshot;
 import org.hotinode.crash.Step;
 import org.hotinode.crash.Violation;
+import org.hotinode.region.Durability;
 import org.hotinode.table.RecoveryReport;
 import org.jspecify.annotations.Nullable;
 
 /// One region over several generations: a filesystem is written to while its power is cut several times, each image
-/// that
-/// this leaves is recovered and compared, and one of them is written to next.
+/// that this leaves is recovered and compared, and one of them is written to next.
 final class CutRound {
     static final String REGION = "region.nvm";
 
@@ -53,6 +53,14 @@ final class CutRound {
         this.folder = folder;
         this.classes = classes;
         this.recoverer = recoverer;
+    }
+
+    /// Whether nearly each cut leaves something to redo: writes are durable when they return, and many of them lie
+    /// between two checkpoints.
+    static boolean leavesRedo(Scenario scenario) {
+        return scenario.durability().kind() == Durability.Kind.SYNC
+                && scenario.profile() != Scenario.Profile.CHECKPOINTS
+                && scenario.profile() != Scenario.Profile.LARGE_VALUES;
     }
 
     Scenario scenario() {
@@ -158,25 +166,23 @@ final class CutRound {
     private @Nullable Snapshot judge(Cut cut) throws IOException {
         boolean cutsRecovery = random.nextInt(RECOVERIES_A_CUT) == 0;
         long delayNanos = random.nextLong(MAX_RECOVERY_NANOS);
-        boolean[] wasCut = {false};
         Recoverer.Recovered recovered = recovered(cut.image(), () -> {
             if (cutsRecovery) {
                 LockSupport.parkNanos(delayNanos);
                 rig.store().clone(RECOVERED, CUT_IN_RECOVERY);
-                wasCut[0] = true;
             }
         });
-        counts.recovered++;
+        counts.states++;
         if (recovered == null) {
             cut.expectation().verifyAbsent();
             counts.absent++;
             return null;
         }
-        counts.image(recovered.image());
-        counts.redone += recovered.framesRedone() > 0 ? 1 : 0;
+        counts.image(recovered.image(), recovered.framesRedone() > 0, leavesRedo(scenario));
         counts.cutsInIndexGrowth += recovered.found().indexGrowing() ? 1 : 0;
         counts.stepsVerified += cut.expectation().reached(recovered.found()).total();
-        if (wasCut[0]) {
+        if (cutsRecovery) {
+            counts.cutsInRecovery += recovered.outlasted() ? 1 : 0;
             judgeRecovery(recovered.found());
         }
         return recovered.found();
@@ -185,14 +191,12 @@ final class CutRound {
     /// What is left of a recovery leads to the same as the recovery did.
     private void judgeRecovery(Snapshot expected) throws IOException {
         counts.cuts++;
-        counts.cutsInRecovery++;
         Recoverer.Recovered again = recovered(CUT_IN_RECOVERY, () -> {});
         if (again == null) {
             throw new Violation("the region is not there after a power cut in its recovery", "absent");
         }
-        counts.recovered++;
-        counts.image(again.image());
-        counts.redone += again.framesRedone() > 0 ? 1 : 0;
+        counts.states++;
+        counts.image(again.image(), again.framesRedone() > 0, leavesRedo(scenario));
         if (!again.found().digests().equals(expected.digests())) {
             throw new Violation("after a power cut in recovery: expected what it found without one", "lookup");
         }

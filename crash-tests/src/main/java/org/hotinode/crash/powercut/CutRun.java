@@ -5,12 +5,10 @@ import java.lang.classfile.ClassTransform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.hotinode.crash.AnnouncedClasses;
 import org.hotinode.crash.ChangedClassFiles;
 import org.hotinode.crash.Progress;
@@ -25,7 +23,7 @@ final class CutRun implements AutoCloseable {
     private final Progress progress;
     private final CutCounts counts = new CutCounts();
     private final boolean keepsImages;
-    private final Path folder;
+    private final WorkFolder folder;
     private final Path classes;
     private final Recoverer recoverer;
     private final long startNanos = System.nanoTime();
@@ -33,6 +31,7 @@ final class CutRun implements AutoCloseable {
     private @Nullable String failure;
 
     /// @param mutations of the product's classes, made one after the other
+    /// @throws RigMissingException if the platform can't be had here
     CutRun(Rig rig, Platform platform, List<Map<String, ClassTransform>> mutations, Progress progress)
             throws IOException {
         this.rig = rig;
@@ -40,13 +39,24 @@ final class CutRun implements AutoCloseable {
         this.progress = progress;
         // What a mutant has broken is of no use to anybody.
         this.keepsImages = mutations.isEmpty();
-        this.folder = Files.createTempDirectory("hotinode-power-cut");
-        this.classes = folder.resolve("classes");
+        this.folder = new WorkFolder();
+        this.classes = folder.path().resolve("classes");
         List<Map<String, ClassTransform>> changes = new ArrayList<>(mutations);
         changes.add(AnnouncedClasses.changes());
-        ChangedClassFiles.write(classes, changes);
-        platform.make(rig);
-        this.recoverer = new Recoverer(rig, folder, classes);
+        try {
+            platform.provide(rig);
+            ChangedClassFiles.write(classes, changes);
+            this.recoverer = new Recoverer(rig, folder.path(), classes);
+        } catch (IOException | RuntimeException e) {
+            deleteFiles();
+            throw e;
+        }
+    }
+
+    private void deleteFiles() throws IOException {
+        try (folder) {
+            rig.store().deleteAll();
+        }
     }
 
     CutCounts counts() {
@@ -84,7 +94,7 @@ final class CutRun implements AutoCloseable {
     }
 
     private void round(long seed, long cuts) throws IOException {
-        CutRound round = new CutRound(rig, platform, seed, counts, folder, classes, recoverer);
+        CutRound round = new CutRound(rig, platform, seed, counts, folder.path(), classes, recoverer);
         long before = counts.cuts;
         progress.show("power-cut %s: %,d cuts, %s".formatted(platform.model(), before, round.scenario()));
         try {
@@ -107,19 +117,21 @@ final class CutRun implements AutoCloseable {
             return "";
         }
         Path file = Files.createTempFile("hotinode-power-cut", ".image");
-        rig.store().keep(round.judged(), file);
-        return "%n  the image is kept in %s".formatted(file);
+        try {
+            rig.store().keep(round.judged(), file);
+            return "%n  the image is kept in %s".formatted(file);
+        } catch (IOException e) {
+            Files.delete(file);
+            return "%n  the image can't be kept: %s".formatted(e.getMessage());
+        }
     }
 
     @Override
     public void close() throws IOException {
-        recoverer.close();
-        rig.store().deleteAll();
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
+        try {
+            recoverer.close();
+        } finally {
+            deleteFiles();
         }
     }
 }

@@ -27,8 +27,8 @@ enum Filesystem {
     }
 
     /// Whether one can be made here.
-    boolean provide() throws IOException {
-        return Programs.provide("mkfs." + type(), packageName);
+    boolean provide(Programs programs) throws IOException {
+        return programs.provide("mkfs." + type(), packageName);
     }
 
     /// Says that one can't.

@@ -29,7 +29,12 @@ final class MountNamespace implements AutoCloseable {
         shell = builder.start();
         input = shell.outputWriter(ISO_8859_1);
         output = shell.inputReader(ISO_8859_1);
-        run("true");
+        try {
+            run("true");
+        } catch (IOException e) {
+            shell.destroyForcibly();
+            throw e;
+        }
     }
 
     /// Runs a program.
@@ -42,8 +47,12 @@ final class MountNamespace implements AutoCloseable {
 
     /// The same, of the shell's language. What has begun is done, also if this process dies.
     String runScript(String script) throws IOException {
-        input.write("{ " + script + "\n} </dev/null 2>&1; echo '" + END + "'$?\n");
-        input.flush();
+        try {
+            input.write("{ " + script + "\n} </dev/null 2>&1; echo '" + END + "'$?\n");
+            input.flush();
+        } catch (IOException _) {
+            // The shell has ended; what it has said is why.
+        }
         StringBuilder said = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             int end = line.lastIndexOf(END);
@@ -69,9 +78,17 @@ final class MountNamespace implements AutoCloseable {
                 + " test $i -lt " + ATTEMPTS);
     }
 
-    /// What was mapped from there may be given back a moment after it is gone.
+    /// Unmounts what is mounted there, if anything is. What was mapped from there may be given back a moment after it
+    /// is gone.
     void unmount(Path where) throws IOException {
-        await("umount " + quoted(where.toString()));
+        String place = quoted(where.toString());
+        try {
+            await("! findmnt --mountpoint %1$s >/dev/null || umount %1$s".formatted(place));
+        } catch (IOException e) {
+            // Nothing is to be mounted over it.
+            runScript("umount --lazy " + place);
+            throw e;
+        }
     }
 
     static String quoted(String word) {
@@ -90,7 +107,11 @@ final class MountNamespace implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        input.close();
+        try {
+            input.close();
+        } catch (IOException _) {
+            // It has ended already, and not read all.
+        }
         shell.onExit().join();
         output.close();
     }

@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -50,7 +51,12 @@ public final class NbdServer implements AutoCloseable {
         this.medium = medium;
         this.path = path;
         this.listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        listening.bind(UnixDomainSocketAddress.of(path));
+        try {
+            listening.bind(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            listening.close();
+            throw e;
+        }
         thread = Thread.ofPlatform().daemon().name("nbd").start(this::serve);
     }
 
@@ -60,8 +66,8 @@ public final class NbdServer implements AutoCloseable {
             if (negotiated(client)) {
                 transmit(client);
             }
-        } catch (EOFException | SocketException _) {
-            // The client was killed, with a request under way.
+        } catch (EOFException | SocketException | ClosedChannelException _) {
+            // The client was killed, with a request under way, or this is closed.
         } catch (IOException e) {
             System.err.println("block server: " + e);
         }
@@ -179,6 +185,8 @@ public final class NbdServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // This closes the channel that the thread waits for.
+        thread.interrupt();
         listening.close();
         try {
             thread.join();

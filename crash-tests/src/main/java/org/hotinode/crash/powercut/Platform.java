@@ -11,6 +11,8 @@ enum Platform {
     BTRFS(Filesystem.BTRFS, false),
     EXT4_UNFLUSHED(Filesystem.EXT4, true);
 
+    private static final String PROBE = "probe.image";
+
     private final Filesystem filesystem;
     private final boolean holding;
 
@@ -28,13 +30,33 @@ enum Platform {
         return filesystem;
     }
 
-    /// Why it can't be had here; empty if it can.
-    String missing() throws IOException {
-        if (!filesystem.provide()) {
+    /// Makes an empty one, and mounts it once.
+    ///
+    /// @throws RigMissingException if it can't be had here
+    void provide(Rig rig) throws RigMissingException {
+        try {
+            String missing = missingPrograms(rig.programs());
+            if (!missing.isEmpty()) {
+                throw new RigMissingException(missing);
+            }
+            filesystem.make(rig.namespace(), rig.store().path(pristine()).toString());
+            rig.store().clone(pristine(), PROBE);
+            disk(rig, PROBE, new CutCounts()).close();
+            rig.store().delete(PROBE);
+        } catch (RigMissingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RigMissingException("it can't be made and mounted: " + e.getMessage());
+        }
+    }
+
+    /// Empty if none is.
+    private String missingPrograms(Programs programs) throws IOException {
+        if (!filesystem.provide(programs)) {
             return filesystem.missing();
         }
         boolean served =
-                !holding || (Programs.provide("nbdfuse", "libnbd-bin") && Programs.provide("fusermount3", "fuse3"));
+                !holding || (programs.provide("nbdfuse", "libnbd-bin") && programs.provide("fusermount3", "fuse3"));
         if (!served || (holding && !Files.exists(Path.of("/dev/fuse")))) {
             return "a block server needs /dev/fuse, nbdfuse and fusermount3 (packages libnbd-bin, fuse3)";
         }
@@ -44,11 +66,6 @@ enum Platform {
     /// The image of an empty one.
     String pristine() {
         return model() + ".image";
-    }
-
-    /// Makes that image.
-    void make(Rig rig) throws IOException {
-        filesystem.make(rig.namespace(), rig.store().path(pristine()).toString());
     }
 
     Disk disk(Rig rig, String image, CutCounts counts) throws IOException {

@@ -5,19 +5,23 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Programs that the rig runs, and Debian's packages that have them.
-final class Programs {
+/// Where programs that the rig runs come from.
+enum Programs {
+    /// Those that are here.
+    FOUND,
+    /// Debian's packages too.
+    INSTALLED;
+
     /// Those of root are not in everybody's.
     static final String PATH = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
 
-    private Programs() {}
-
-    /// Whether it is there, after an attempt to install it.
-    static boolean provide(String program, String packageName) throws IOException {
-        return isThere(program) || (isThere("apt-get") && install(packageName) && isThere(program));
+    /// Whether it is there, after an attempt to install it where that is allowed.
+    boolean provide(String program, String packageName) throws IOException {
+        return isThere(program)
+                || (this == INSTALLED && isThere("apt-get") && install(packageName) && isThere(program));
     }
 
-    static boolean isThere(String program) {
+    private static boolean isThere(String program) {
         for (String folder : PATH.split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return true;
@@ -27,15 +31,20 @@ final class Programs {
     }
 
     private static boolean install(String packageName) throws IOException {
-        return run("apt-get", "install", "--yes", "--quiet", packageName)
-                || (run("apt-get", "update", "--quiet") && run("apt-get", "install", "--yes", "--quiet", packageName));
+        System.err.println("installs the package " + packageName);
+        return aptGet("install", "--no-install-recommends", packageName)
+                || (aptGet("update") && aptGet("install", "--no-install-recommends", packageName));
     }
 
-    private static boolean run(String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+    /// What goes wrong is told on standard error.
+    private static boolean aptGet(String... words) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("apt-get", "--yes", "--quiet=2", "-o", "DPkg::Lock::Timeout=120")
                 .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.DISCARD);
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.INHERIT);
+        for (String word : words) {
+            builder.command().add(word);
+        }
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         return builder.start().onExit().join().exitValue() == 0;
     }

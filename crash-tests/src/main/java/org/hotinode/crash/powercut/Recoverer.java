@@ -2,6 +2,8 @@ package org.hotinode.crash.powercut;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.hotinode.crash.Announcement;
 import org.hotinode.crash.ChildProcess;
@@ -16,7 +18,14 @@ final class Recoverer implements AutoCloseable {
     /// What was found.
     ///
     /// @param image digest of the region as it was before
-    record Recovered(RecoveryReport.Kind kind, long framesRedone, boolean indexRebuilt, long image, Snapshot found) {}
+    /// @param outlasted whether it was still being opened at the end of what was done meanwhile
+    record Recovered(
+            RecoveryReport.Kind kind,
+            long framesRedone,
+            boolean indexRebuilt,
+            long image,
+            Snapshot found,
+            boolean outlasted) {}
 
     private final ChildProcess child;
     private final Path snapshot;
@@ -38,12 +47,16 @@ final class Recoverer implements AutoCloseable {
     @Nullable
     Recovered recover(Path region, Scenario scenario, Meanwhile meanwhile) throws IOException {
         child.tell(region + "\t" + snapshot + "\t" + scenario.seed());
-        String line = child.line();
+        boolean outlasted = false;
+        String line = Patience.line(child);
+        Deque<String> said = new ArrayDeque<>();
         if ("open".equals(line)) {
             meanwhile.run();
+            said.addAll(child.linesSaid());
+            outlasted = said.stream().allMatch(Recoverer::isAnnouncement);
         }
-        while (line != null && (line.equals("open") || isAnnouncement(line))) {
-            line = child.line();
+        while (line != null && (line.startsWith("open") || isAnnouncement(line))) {
+            line = said.isEmpty() ? Patience.line(child) : said.remove();
         }
         if (line == null) {
             throw new Violation("recovery ended with %d: %s".formatted(child.exitCode(), child.errors()), "died");
@@ -61,7 +74,8 @@ final class Recoverer implements AutoCloseable {
                 Long.parseLong(report[1]),
                 Boolean.parseBoolean(report[2]),
                 Long.parseLong(report[3]),
-                Snapshot.read(snapshot));
+                Snapshot.read(snapshot),
+                outlasted);
     }
 
     private static boolean isAnnouncement(String line) {

@@ -18,7 +18,7 @@ import org.hotinode.table.RecoveryReport;
 /// the region, the file for what it holds, and the seed of its scenario, with tabs between. It answers
 ///
 /// ```
-/// absent | open | recovered KIND FRAMES REBUILT IMAGE | refused WHY
+/// absent | open | opened | recovered KIND FRAMES REBUILT IMAGE | refused WHY
 /// ```
 public final class RecoveryChild {
     private static final long PAUSE_MILLISECONDS = 1;
@@ -48,6 +48,7 @@ public final class RecoveryChild {
 
     private static String answer(Path region, Path snapshot, Scenario scenario, long image) {
         try (PersistentTable table = PersistentTable.open(region, scenario.options())) {
+            say("opened");
             Snapshot found = Snapshot.of(table);
             found.write(snapshot);
             RecoveryReport report = table.recovery();

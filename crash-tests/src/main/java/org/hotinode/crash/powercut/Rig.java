@@ -1,40 +1,45 @@
 package org.hotinode.crash.powercut;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hotinode.linux.Linux;
 
 /// Where power is cut: images, and two places to mount one.
 final class Rig implements AutoCloseable {
-    private final Path folder;
+    private final Programs programs;
+    private final WorkFolder folder;
     private final MountNamespace namespace;
     private final ImageStore store;
 
     /// @throws RigMissingException if power can't be cut here
-    Rig() throws IOException {
+    Rig(Programs programs) throws IOException {
+        this.programs = programs;
         if (Linux.geteuid() != 0) {
             throw new RigMissingException("mounting filesystems needs root");
         }
-        if (!Filesystem.XFS.provide()) {
+        if (!Filesystem.XFS.provide(programs)) {
             throw new RigMissingException("images lie on an XFS, and " + Filesystem.XFS.missing());
         }
-        folder = Files.createTempDirectory("hotinode-power-cut");
-        boolean ready = false;
-        namespace = new MountNamespace();
+        folder = new WorkFolder();
         try {
-            store = new ImageStore(namespace, folder);
+            namespace = new MountNamespace();
+        } catch (IOException e) {
+            folder.close();
+            throw new RigMissingException("a mount namespace can't be had: " + e.getMessage());
+        }
+        try {
+            store = new ImageStore(namespace, folder.path());
             for (Path each : new Path[] {written(), recovered(), served()}) {
                 namespace.run("mkdir", each.toString());
             }
-            ready = true;
         } catch (IOException e) {
+            close();
             throw new RigMissingException("an XFS on a loop device can't be had: " + e.getMessage());
-        } finally {
-            if (!ready) {
-                close();
-            }
         }
+    }
+
+    Programs programs() {
+        return programs;
     }
 
     MountNamespace namespace() {
@@ -47,22 +52,23 @@ final class Rig implements AutoCloseable {
 
     /// Where the filesystem is mounted that is written to.
     Path written() {
-        return folder.resolve("written");
+        return folder.path().resolve("written");
     }
 
     /// Where what a power cut has left is mounted.
     Path recovered() {
-        return folder.resolve("recovered");
+        return folder.path().resolve("recovered");
     }
 
     /// Where a block server's device is.
     Path served() {
-        return folder.resolve("served");
+        return folder.path().resolve("served");
     }
 
     @Override
     public void close() throws IOException {
-        namespace.close();
-        Files.delete(folder);
+        try (folder) {
+            namespace.close();
+        }
     }
 }

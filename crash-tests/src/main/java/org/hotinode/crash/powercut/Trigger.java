@@ -37,7 +37,8 @@ record Trigger(String line, long delayNanos, int acknowledgements) {
         return new Trigger(line, delay, MAX_ACKNOWLEDGEMENTS);
     }
 
+    /// What was said may go on with how.
     boolean isFiredBy(String said, int acknowledgementsSinceLast) {
-        return said.equals(line) || acknowledgementsSinceLast >= acknowledgements;
+        return said.equals(line) || said.startsWith(line + " ") || acknowledgementsSinceLast >= acknowledgements;
     }
 }

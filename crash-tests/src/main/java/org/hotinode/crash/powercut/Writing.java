@@ -95,14 +95,13 @@ final class Writing {
                 ChildProcess.changed(rig.namespace().wrapper(), WriterChild.class, folder, classes, arguments)) {
             follow(child, triggers);
             if (closed) {
+                takeRest(child);
                 expectExit(child, 0);
                 counts.cleanExits++;
                 return;
             }
             child.kill();
-            for (String line = child.line(); line != null; line = child.line()) {
-                take(line);
-            }
+            takeRest(child);
             expectExit(child, ChildProcess.EXIT_KILLED);
             counts.kills++;
         }
@@ -121,7 +120,9 @@ final class Writing {
                 next++;
             }
         }
-        // In a cut it may have waited for us to listen, and had time to make all durable.
+        // In a cut it waits for us to listen, and has time to make all durable: it is to write again.
+        takeAll(child.linesSaid());
+        steps = history.steps();
         int more = random.nextInt(1 << random.nextInt(MAX_BITS_OF_STEPS));
         while (!closed && history.steps() - steps < more) {
             takeNext(child);
@@ -129,7 +130,7 @@ final class Writing {
     }
 
     private String takeNext(ChildProcess child) throws IOException {
-        String line = child.line();
+        String line = Patience.line(child);
         if (line == null) {
             throw new Violation("the writer ended with %d: %s".formatted(child.exitCode(), child.errors()));
         }
@@ -163,6 +164,12 @@ final class Writing {
         counts.cutsInRecovery += opening && generation > 1 ? 1 : 0;
         counts.cutsInClose += closing && !closed ? 1 : 0;
         counts.cutIn(underWay);
+    }
+
+    private void takeRest(ChildProcess child) throws IOException {
+        for (String line = Patience.line(child); line != null; line = Patience.line(child)) {
+            take(line);
+        }
     }
 
     private void takeAll(List<String> lines) throws IOException {
