@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.hotinode.crash.Scenario;
 import org.hotinode.crash.Snapshot;
-import org.hotinode.crash.Step;
 import org.hotinode.crash.Violation;
 import org.hotinode.region.Durability;
 import org.hotinode.table.RecoveryReport;
@@ -29,8 +28,6 @@ final class CutRound {
     private static final long MAX_RECOVERY_NANOS = 20_000_000;
     private static final int MIN_CUTS = 8;
     private static final int MAX_CUTS = 20;
-    private static final double GROWTH_LOAD = 0.75;
-    private static final int FIRST_SLOTS = 16 * 512;
 
     private final Rig rig;
     private final Platform platform;
@@ -135,7 +132,7 @@ final class CutRound {
         while (triggers.size() < count) {
             triggers.add(Trigger.random(random, scenario));
         }
-        int bulk = bulk();
+        int bulk = scenario.bulk(last == null ? Snapshot.EMPTY : last);
         if (bulk > 0 && !closes && triggers.getLast().line().isEmpty()) {
             // The growth is at its end.
             int steps = Math.max(1, bulk - 2 + random.nextInt(350));
@@ -149,17 +146,6 @@ final class CutRound {
         if (writing.cuts().size() < most && random.nextInt(3) == 0) {
             writing.cut();
         }
-    }
-
-    /// So many steps put many keys at once that the index is about to grow.
-    private int bulk() {
-        if (scenario.profile() != Scenario.Profile.INDEX_GROWTH) {
-            return 0;
-        }
-        Snapshot known = last == null ? Snapshot.EMPTY : last;
-        long slots = Math.max(FIRST_SLOTS, known.indexSlots());
-        long missing = (long) (GROWTH_LOAD * slots) - known.digests().size();
-        return (int) Math.max(0, missing / Step.keysOfBulkStep());
     }
 
     /// Recovers an image, and compares. Its power may be cut once more meanwhile.

@@ -109,7 +109,7 @@ final class CutRun implements AutoCloseable {
 
     private void failed(CutRound round, long seed, long cuts, Exception e) throws IOException {
         failure = "%s%n  %s%s%n  again: scripts/crash-tests --layer power-cut --model %s --seed %d --cuts %d"
-                .formatted(round.scenario(), e, kept(round), platform.model(), seed, cuts);
+                .formatted(round.scenario(), e, kept(round), platform.model(), seed, Math.max(1, cuts));
     }
 
     private String kept(CutRound round) throws IOException {

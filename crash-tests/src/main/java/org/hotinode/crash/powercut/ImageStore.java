@@ -11,9 +11,8 @@ import org.hotinode.linux.NativePath;
 
 /// Images of filesystems, in an XFS that the rig makes in memory, where one call clones a file as of one instant.
 ///
-/// Stopping who writes to a filesystem does not stop the kernel from writing it back: a copy that takes its time would
-/// be
-/// of no instant, and hold what no power cut can leave.
+/// Stopping who writes to a filesystem does not stop the kernel from writing it back: a copy that takes its time
+/// would be of no instant, and hold what no power cut can leave.
 final class ImageStore {
     private static final String BYTES = "6G";
     private static final int MODE = 0600;
