@@ -34,7 +34,6 @@ import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
 import org.hotinode.region.FileRegion;
-import org.hotinode.region.Medium;
 import org.hotinode.region.NvmFile;
 import org.hotinode.region.Region;
 import org.hotinode.region.RegionIdentity;
@@ -339,7 +338,7 @@ class ReaderTest {
         try (PersistentTable early = PersistentTable.openReader(file());
                 FileRegion region = FileRegion.open(name, Access.WRITE, 64 << 20)) {
             assertHolds(early, 100);
-            Recovery recovery = new Recovery(region, options(), options().durabilityOn(Medium.FILE));
+            Recovery recovery = new Recovery(region, options(), options().durabilityOn(region.medium()));
             Store store = recovery.recover(RecoveryReport.Kind.CLEAN);
             Lookup key = store.newLookup().of(key(7));
             long position = store.index().find(key.hash(), key);
@@ -493,7 +492,7 @@ class ReaderTest {
             Thread asking = Thread.currentThread();
             Interference asked = new Interference(keys[1], () -> {
                 FileRegion region = FileRegion.open(name, Access.WRITE, 64 << 20);
-                Store store = new Recovery(region, options(), options().durabilityOn(Medium.FILE))
+                Store store = new Recovery(region, options(), options().durabilityOn(region.medium()))
                         .recover(RecoveryReport.Kind.CLEAN);
                 Lookup key = store.newLookup().of(keys[1]);
                 long position = store.index().find(key.hash(), key);
