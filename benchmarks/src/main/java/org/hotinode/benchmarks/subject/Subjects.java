@@ -1,0 +1,66 @@
+package org.hotinode.benchmarks.subject;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// The subjects by name.
+public final class Subjects {
+    public static final String HOTINODE = "hotinode";
+    public static final List<String> PEERS =
+            List.of("bare", "lmdb", "chronicle-map", "rocksdb", "sqlite", "h2", "hashmap");
+
+    private Subjects() {}
+
+    /// Opens the subject's store in a folder of its own, or makes it.
+    ///
+    /// @param entries that it has or is going to have
+    public static Subject open(String name, Path folder, Mode mode, long entries) throws Exception {
+        // A switch, so that no subject's classes are loaded for another one.
+        return switch (name) {
+            case HOTINODE -> HotinodeSubject.open(folder, mode);
+            case "bare" -> BareSubject.open(folder, entries);
+            case "lmdb" -> LmdbSubject.open(folder, mode, entries);
+            case "chronicle-map" -> ChronicleMapSubject.open(folder, entries);
+            case "rocksdb" -> RocksDbSubject.open(folder, mode, entries);
+            case "sqlite" -> SqliteSubject.open(folder, mode);
+            case "h2" -> H2Subject.open(folder, mode, entries);
+            case "hashmap" -> new HashMapSubject(entries);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /// Whether its store is there when the process has ended.
+    public static boolean persists(String name) {
+        return !name.equals("hashmap");
+    }
+
+    /// Whether it has writes that survive a power cut once they have returned.
+    public static boolean commitsDurably(String name) {
+        return switch (name) {
+            case "bare", "chronicle-map", "hashmap" -> false;
+            default -> true;
+        };
+    }
+
+    /// Whether its keys are arrays.
+    public static boolean takesArrays(String name) {
+        return switch (name) {
+            case "chronicle-map", "sqlite", "h2", "hashmap" -> true;
+            default -> false;
+        };
+    }
+
+    /// Whether one thread may read it while another one writes.
+    public static boolean readsWhileWritten(String name) {
+        return !name.equals("hashmap");
+    }
+
+    /// What the heap has to have beside what all have.
+    public static long heapBytesPerEntry(String name) {
+        return switch (name) {
+            case "hashmap" -> 420;
+            case "h2" -> 450;
+            default -> 0;
+        };
+    }
+}

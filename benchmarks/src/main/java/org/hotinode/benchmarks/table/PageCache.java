@@ -1,0 +1,30 @@
+package org.hotinode.benchmarks.table;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.hotinode.linux.Linux;
+import org.hotinode.linux.LinuxException;
+import org.hotinode.linux.NativePath;
+import org.hotinode.region.NvmFile;
+
+/// The kernel's page cache.
+final class PageCache {
+    private PageCache() {}
+
+    /// Drops what it holds of a file that has been synced and is not mapped.
+    static void drop(Path file) throws IOException {
+        int fd;
+        try (NativePath path = NativePath.of(NvmFile.bytes(file))) {
+            fd = LinuxException.check(
+                    Linux.openat(Linux.AT_FDCWD, path.address(), Linux.O_RDONLY | Linux.O_CLOEXEC, 0),
+                    "openat",
+                    file.toString());
+        }
+        try {
+            LinuxException.check(
+                    Linux.posixFadvise(fd, 0, 0, Linux.POSIX_FADV_DONTNEED), "posix_fadvise", file.toString());
+        } finally {
+            Linux.close(fd);
+        }
+    }
+}

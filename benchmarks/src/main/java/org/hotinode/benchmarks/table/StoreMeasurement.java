@@ -1,0 +1,221 @@
+package org.hotinode.benchmarks.table;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hotinode.benchmarks.subject.BatchReader;
+import org.hotinode.benchmarks.subject.Entries;
+import org.hotinode.benchmarks.subject.Keys;
+import org.hotinode.benchmarks.subject.Mode;
+import org.hotinode.benchmarks.subject.Reader;
+import org.hotinode.benchmarks.subject.Sink;
+import org.hotinode.benchmarks.subject.Subject;
+import org.hotinode.benchmarks.subject.Subjects;
+import org.hotinode.benchmarks.subject.Values;
+import org.hotinode.benchmarks.subject.Writer;
+
+/// The child that loads a store, measures it, and leaves it closed.
+final class StoreMeasurement {
+    /// A table that small is loaded to see that all works.
+    private static final int SMALL = 100_000;
+
+    private static final int QUERIES = 1 << 20;
+    private static final int UPDATE_VALUES = 1024;
+    /// Shares of the entries that are updated, so few that no store has to clean.
+    private static final double UPDATED_WHILE_READ = 0.08;
+    private static final double UPDATED = 0.10;
+
+    private static final long SECONDS_WHILE_READ = 2;
+
+    private final Job job;
+    private final Report report;
+    private final Entries entries;
+    private final Keys present;
+    private final Keys absent;
+    private final Values values = Values.from(1L << 40, UPDATE_VALUES);
+    private final int iterationMillis;
+
+    private StoreMeasurement(Job job, Report report) throws Exception {
+        this.job = job;
+        this.report = report;
+        this.entries = job.data();
+        int queries = (int) Math.min(QUERIES, Math.max(4 * BatchReader.MAX_KEYS, job.entries()));
+        this.present = queries(queries, 1, true);
+        this.absent = queries(queries, 1L << 32, false);
+        this.iterationMillis = iterationMillis(job.entries());
+    }
+
+    static int iterationMillis(long entries) {
+        return entries < SMALL ? 20 : 1000;
+    }
+
+    private Keys queries(int count, long seed, boolean isPresent) {
+        Keys keys = Keys.random(entries, count, seed, isPresent);
+        return Subjects.takesArrays(job.subject()) ? keys.withArrays() : keys;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Report report = Report.take();
+        new StoreMeasurement(Job.parse(arguments), report).run();
+        // What a peer leaves running does not keep the process.
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        long heap = heapBytes();
+        try (Subject subject = job.open(Mode.LAZY)) {
+            load(subject);
+            gets(subject);
+            report.add("resident", (double) residentBytes(), "bytes");
+            report.add("heap", (double) Math.max(0, heapBytes() - heap), "bytes");
+            if (Subjects.readsWhileWritten(job.subject())) {
+                readWhileWrite(subject);
+            }
+            update(subject);
+        }
+        if (Subjects.commitsDurably(job.subject())) {
+            try (Subject subject = job.open(Mode.DURABLE)) {
+                commit(subject, 1);
+                commit(subject, 100);
+            }
+        }
+    }
+
+    private void load(Subject subject) throws Exception {
+        long started = System.nanoTime();
+        Loading.load(subject, entries);
+        subject.sync();
+        double nanos = System.nanoTime() - started;
+        report.addWrite("load", nanos / job.entries(), "ns", subject.durability());
+        if (Subjects.persists(job.subject())) {
+            report.add("bytes-per-entry", (double) Disk.allocatedBytes(job.folder()) / job.entries(), "bytes");
+        }
+    }
+
+    private void gets(Subject subject) throws Exception {
+        report.add("get-hit", jmh("getHit", subject), "ns");
+        report.add("get-miss", jmh("getMiss", subject), "ns");
+        try (Reader reader = subject.reader()) {
+            if (reader instanceof BatchReader) {
+                report.add("get-batch-16", jmh("getBatchOf16", subject), "ns");
+                report.add("get-batch-64", jmh("getBatchOf64", subject), "ns");
+            }
+        }
+        report.add("get-2-threads", jmh("getHitOnTwoThreads", subject) / 2, "ns");
+        report.add("garbage-get-hit", garbage(subject), "bytes");
+        long started = System.nanoTime();
+        Sink.take(subject.scan());
+        report.add("scan", (double) (System.nanoTime() - started) / job.entries(), "ns");
+    }
+
+    private double jmh(String method, Subject subject) throws Exception {
+        return GetBenchmarks.run(method, subject, present, absent, iterationMillis);
+    }
+
+    private double garbage(Subject subject) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Reader reader = subject.reader()) {
+            reader.get(present, 0);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < present.size(); i++) {
+                reader.get(present, i);
+            }
+            return (double) (threads.getCurrentThreadAllocatedBytes() - before) / present.size();
+        }
+    }
+
+    /// One thread gets while another one puts, until enough is put.
+    private void readWhileWrite(Subject subject) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicLong gets = new AtomicLong();
+        long most = (long) (job.entries() * UPDATED_WHILE_READ) + 1;
+        Background reading = Background.start("reads", () -> {
+            long found = 0;
+            try (Reader reader = subject.reader()) {
+                for (int i = 0; !done.get(); i = i + 1 == present.size() ? 0 : i + 1) {
+                    found += reader.get(present, i) == Entries.VALUE_BYTES ? 1 : 0;
+                }
+            }
+            gets.set(found);
+        });
+        long started = System.nanoTime();
+        long last = started + TimeUnit.SECONDS.toNanos(SECONDS_WHILE_READ);
+        long puts = 0;
+        try (Writer writer = subject.writer()) {
+            for (; puts < most && System.nanoTime() < last; puts++) {
+                put(writer, puts);
+            }
+        } finally {
+            done.set(true);
+            reading.join();
+        }
+        double nanos = System.nanoTime() - started;
+        report.add("read-while-write", nanos / Math.max(1, gets.get()), "ns");
+        report.addWrite("write-while-read", nanos / puts, "ns", subject.durability());
+    }
+
+    private void update(Subject subject) throws Exception {
+        long most = (long) (job.entries() * UPDATED) + 1;
+        long puts = 0;
+        long started = System.nanoTime();
+        try (Writer writer = subject.writer()) {
+            for (; puts < most; puts++) {
+                put(writer, puts + most);
+            }
+        }
+        report.addWrite("update", (double) (System.nanoTime() - started) / puts, "ns", subject.durability());
+    }
+
+    private void put(Writer writer, long number) throws Exception {
+        writer.put(present, (int) (number % present.size()), values, (int) (number % UPDATE_VALUES));
+    }
+
+    /// Mean over as many commits as there is time for.
+    private void commit(Subject subject, int operations) throws Exception {
+        Keys keys = new Keys(operations);
+        try (Writer writer = subject.writer()) {
+            commits(writer, keys, iterationMillis / 2);
+            report.addWrite(
+                    "commit-" + operations,
+                    commits(writer, keys, 2 * iterationMillis) / 1e3,
+                    "us",
+                    subject.durability());
+        }
+    }
+
+    private double commits(Writer writer, Keys keys, int millis) throws Exception {
+        long started = System.nanoTime();
+        long last = started + TimeUnit.MILLISECONDS.toNanos(millis);
+        long commits = 0;
+        long now = started;
+        do {
+            keys.clear();
+            while (keys.size() < keys.capacity()) {
+                keys.addRandom(entries, commits * keys.capacity() + keys.size());
+            }
+            writer.putAll(keys, values, keys.size());
+            commits++;
+            now = System.nanoTime();
+        } while (now < last);
+        return (double) (now - started) / commits;
+    }
+
+    private static long residentBytes() throws Exception {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IllegalStateException("/proc/self/status: expected a line VmRSS");
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
