@@ -1,8 +1,10 @@
 package org.hotinode.benchmarks.subject;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// Chronicle Map, kept in a file. Keys and values are arrays; a value is read into one that is used again. It has no
@@ -17,13 +19,25 @@ final class ChronicleMapSubject implements Subject {
     }
 
     static ChronicleMapSubject open(Path folder, long entries) throws IOException {
-        return new ChronicleMapSubject(ChronicleMap.of(byte[].class, byte[].class)
+        return new ChronicleMapSubject(builder(entries).createPersistedTo(file(folder)));
+    }
+
+    /// Opens one whose process was killed.
+    static ChronicleMapSubject recover(Path folder, long entries) throws IOException {
+        return new ChronicleMapSubject(builder(entries).recoverPersistedTo(file(folder), true));
+    }
+
+    private static File file(Path folder) {
+        return folder.resolve("map").toFile();
+    }
+
+    private static ChronicleMapBuilder<byte[], byte[]> builder(long entries) {
+        return ChronicleMap.of(byte[].class, byte[].class)
                 .name("entries")
                 .entries(entries)
                 .averageKeySize(MEAN_KEY_BYTES)
                 .constantValueSizeBySample(new byte[Entries.VALUE_BYTES])
-                .putReturnsNull(true)
-                .createPersistedTo(folder.resolve("map").toFile()));
+                .putReturnsNull(true);
     }
 
     @Override

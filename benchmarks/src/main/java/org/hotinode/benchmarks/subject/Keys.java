@@ -36,6 +36,15 @@ public final class Keys {
         return keys;
     }
 
+    /// One key.
+    public static Keys of(byte[] key) {
+        Keys keys = new Keys(1);
+        keys.buffer.putBytes(0, key);
+        keys.offsets[1] = key.length;
+        keys.size = 1;
+        return keys;
+    }
+
     /// Keeps each key as an array too.
     public Keys withArrays() {
         byte[][] made = new byte[size][];
@@ -96,7 +105,7 @@ public final class Keys {
     }
 
     /// The kept array, or a new one.
-    byte[] array(int i) {
+    public byte[] array(int i) {
         byte[][] kept = arrays;
         return kept != null ? kept[i] : copy(i);
     }

@@ -9,6 +9,10 @@ public final class Subjects {
     public static final List<String> PEERS =
             List.of("bare", "lmdb", "chronicle-map", "rocksdb", "sqlite", "h2", "hashmap");
 
+    private static final long LIMIT_BYTES_PER_ENTRY = 200;
+    /// A region can't be much smaller.
+    private static final long MIN_LIMIT_BYTES = 32 << 20;
+
     private Subjects() {}
 
     /// Opens the subject's store in a folder of its own, or makes it.
@@ -27,6 +31,20 @@ public final class Subjects {
             case "hashmap" -> new HashMapSubject(entries);
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /// Opens a store that was not closed.
+    public static Subject recover(String name, Path folder, long entries) throws Exception {
+        return name.equals("chronicle-map")
+                ? ChronicleMapSubject.recover(folder, entries)
+                : open(name, folder, Mode.LAZY, entries);
+    }
+
+    /// Opens a store that has no more room than 200 bytes an entry, where it can be told so.
+    public static Subject openWithin(String name, Path folder, long entries) throws Exception {
+        return name.equals(HOTINODE)
+                ? HotinodeSubject.open(folder, Mode.LAZY, Math.max(MIN_LIMIT_BYTES, entries * LIMIT_BYTES_PER_ENTRY))
+                : open(name, folder, Mode.LAZY, entries);
     }
 
     /// Whether its store is there when the process has ended.
@@ -62,5 +80,20 @@ public final class Subjects {
             case "h2" -> 450;
             default -> 0;
         };
+    }
+
+    /// Whether its store can be opened when its process was killed.
+    public static boolean recovers(String name) {
+        return persists(name) && !name.equals("bare");
+    }
+
+    /// Whether it has room to make while it is updated, of which the pauses are measured.
+    public static boolean cleans(String name) {
+        return name.equals(HOTINODE);
+    }
+
+    /// Whether it can be updated any number of times.
+    public static boolean updatesForever(String name) {
+        return recovers(name);
     }
 }

@@ -22,24 +22,36 @@ final class ChildJvm {
 
     private final Class<?> main;
     private final Job job;
+    private final List<String> arguments;
     private final Path errors;
     private final List<String> prefix;
 
+    /// @param arguments of `main`
     /// @param errors file for what it prints on its standard error
     /// @param prefix command that becomes the JVM, or nothing
-    ChildJvm(Class<?> main, Job job, Path errors, List<String> prefix) {
+    ChildJvm(Class<?> main, Job job, List<String> arguments, Path errors, List<String> prefix) {
         this.main = main;
         this.job = job;
+        this.arguments = arguments;
         this.errors = errors;
         this.prefix = prefix;
     }
 
     /// A child said no, or did not end in time.
-    static final class Failed extends Exception {
+    static class Failed extends Exception {
         private static final long serialVersionUID = 1;
 
         Failed(String message) {
             super(message);
+        }
+    }
+
+    /// A child did not end in time.
+    static final class Late extends Failed {
+        private static final long serialVersionUID = 1;
+
+        Late(long seconds) {
+            super("did not end within " + seconds + " s");
         }
     }
 
@@ -84,7 +96,7 @@ final class ChildJvm {
         RUNNING.remove(process);
         killer.join();
         if (System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
-            throw new Failed("did not end within " + timeoutSeconds + " s");
+            throw new Late(timeoutSeconds);
         }
         if (status != 0) {
             throw new Failed("exit status " + status + lastErrors());
@@ -108,29 +120,19 @@ final class ChildJvm {
     private List<String> command() {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The same flags for all, those that the product has.
+        // The same flags for all: those of this process.
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (!flag.startsWith("-Xm") && !flag.startsWith("-javaagent")) {
                 command.add(flag);
             }
         }
-        command.addAll(PEER_FLAGS);
+        // Children do not run at once.
+        command.add("-Djmh.ignoreLock=true");
         command.add("-Xmx" + heapBytes() / MEGABYTE + "m");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(job.arguments());
+        command.addAll(arguments);
         return command;
     }
-
-    private static final List<String> PEER_FLAGS = List.of(
-            "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
-            "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/java.io=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-opens=java.base/jdk.internal.ref=ALL-UNNAMED",
-            "-Djmh.ignoreLock=true");
 
     private long heapBytes() {
         return 768 * MEGABYTE + Subjects.heapBytesPerEntry(job.subject()) * job.entries();

@@ -1,18 +1,27 @@
 package org.hotinode.benchmarks.table;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.hotinode.benchmarks.report.Machine;
+import org.hotinode.benchmarks.report.Plots;
+import org.hotinode.benchmarks.report.SavedRun;
+import org.hotinode.benchmarks.report.TextTable;
 import org.hotinode.benchmarks.subject.Names;
+import org.hotinode.benchmarks.subject.Subjects;
 import org.hotinode.linux.Linux;
 
 /// Measures all subjects in turns, each in a JVM of its own, and prints what came out.
 final class Comparison {
+    static final double UPDATED_TIMES = 10;
+
+    private static final String RUN = "run";
     private static final String RAW = "raw";
-    private static final long MEASUREMENT_SECONDS = 3600;
+    private static final long CHILD_SECONDS = 3600;
+    /// How often the table is updated in a round that is not the first: cleaning has begun by then.
+    private static final double UPDATED_AGAIN_TIMES = 1;
 
     private final Options options;
     private final Path folder;
@@ -39,9 +48,10 @@ final class Comparison {
         Path folder = Files.createTempDirectory(options.folder(), "hotinode-bench-");
         // Also where it is interrupted.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(folder)));
+        Machine machine = Machine.of(folder, "scripts/bench table " + String.join(" ", arguments));
         Comparison comparison = new Comparison(options, folder);
         comparison.run();
-        comparison.print(Machine.of(folder, "scripts/bench table " + String.join(" ", arguments)));
+        comparison.print(machine);
         System.exit(comparison.failed ? 1 : 0);
     }
 
@@ -56,49 +66,72 @@ final class Comparison {
 
     private void run() throws IOException, InterruptedException {
         Names.collect(names);
-        List<String> subjects = new ArrayList<>(List.of(RAW));
-        subjects.addAll(options.subjects());
-        for (int round = 0; round < options.runs(); round++) {
-            for (String subject : subjects) {
-                Path store = Files.createDirectory(folder.resolve(subject));
-                measure(subject, new Job(subject, store, options.entries(), names), round);
-                Disk.delete(store);
+        if (!Openings.asRoot()) {
+            System.err.println("bench table: openings with a cold page cache and after a power cut are left out: only"
+                    + " root can drop the page cache and give a process another boot id");
+        }
+        for (int round = 1; round <= options.runs(); round++) {
+            part(round, RAW, "ceilings", job -> child(RawMeasurement.class, job, List.of()));
+            for (String subject : options.subjects()) {
+                part(round, subject, "store", job -> {
+                    child(StoreMeasurement.class, job, List.of());
+                    if (Subjects.persists(subject)) {
+                        new Openings(job, folder, results).run();
+                    }
+                });
+            }
+            for (String subject : options.subjects()) {
+                part(round, subject, "growth", job -> child(PauseMeasurement.class, job, List.of()));
+                if (Subjects.updatesForever(subject) && (round == 1 || Subjects.cleans(subject))) {
+                    double times = round == 1 ? UPDATED_TIMES : UPDATED_AGAIN_TIMES;
+                    part(
+                            round,
+                            subject,
+                            "updates",
+                            job -> child(UpdateMeasurement.class, job, List.of(Double.toString(times))));
+                }
             }
         }
     }
 
-    private void measure(String subject, Job job, int round) throws IOException, InterruptedException {
+    private interface Part {
+        void run(Job job) throws IOException, InterruptedException, ChildJvm.Failed;
+    }
+
+    /// A part of a round, in a folder of its own. Where it fails the others go on.
+    private void part(int round, String subject, String what, Part part) throws IOException, InterruptedException {
+        String where = "round " + round + " of " + options.runs() + ": " + subject + ": " + what;
+        if (Linux.isatty(2)) {
+            System.err.println(where);
+        }
+        Path store = Files.createDirectory(folder.resolve(subject));
         try {
-            child(subject.equals(RAW) ? RawMeasurement.class : StoreMeasurement.class, job, round, MEASUREMENT_SECONDS);
+            part.run(new Job(subject, store, options.entries(), names));
         } catch (ChildJvm.Failed e) {
-            System.err.println("bench table: " + subject + ", round " + (round + 1) + ": " + e.getMessage());
+            System.err.println("bench table: " + where + ": " + e.getMessage());
             failed = true;
         }
+        Disk.delete(store);
     }
 
-    private void child(Class<?> main, Job job, int round, long seconds)
+    private void child(Class<?> main, Job job, List<String> more)
             throws IOException, InterruptedException, ChildJvm.Failed {
-        progress("round " + (round + 1) + " of " + options.runs() + ": " + job.subject());
-        new ChildJvm(main, job, folder.resolve("errors"), List.of())
-                .run(seconds, line -> results.add(job.subject(), Measured.parse(line)));
-    }
-
-    private static void progress(String text) {
-        if (Linux.isatty(2)) {
-            System.err.println(text);
-        }
+        List<String> arguments = new ArrayList<>(job.arguments());
+        arguments.addAll(more);
+        new ChildJvm(main, job, arguments, folder.resolve("errors"), List.of())
+                .run(CHILD_SECONDS, line -> results.add(job.subject(), Measured.parse(line)));
     }
 
     private void print(Machine machine) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
+        SavedRun run = new SavedRun(RUN, machine, results.list());
+        if (options.plot() != null) {
+            Plots.save(run, options.plot());
+        }
         if (options.json()) {
-            System.out.println(mapper.writeValueAsString(machine));
-            for (Result result : results.list()) {
-                System.out.println(mapper.writeValueAsString(result));
-            }
+            System.out.print(run.lines());
         } else {
             System.out.println(machine.command() + ", " + machine.date() + ", commit " + machine.commit());
-            System.out.print(TextTable.of(results.list()));
+            System.out.print(TextTable.of(run.results()));
         }
     }
 }

@@ -58,10 +58,10 @@ public class GetBenchmarks {
     /// Runs one of the methods below.
     ///
     /// @return nanoseconds per key
-    static double run(String method, Subject subject, Keys present, Keys absent, int iterationMillis)
+    static double run(String method, Subject subject, Keys present, Keys absent, long iterationNanos)
             throws RunnerException {
         given = new Queries(subject, present, absent);
-        TimeValue time = TimeValue.milliseconds(iterationMillis);
+        TimeValue time = TimeValue.nanoseconds(iterationNanos);
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(GetBenchmarks.class.getName() + "\\." + method + "$")
                         .forks(0)

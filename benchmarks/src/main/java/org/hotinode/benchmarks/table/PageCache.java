@@ -1,6 +1,7 @@
 package org.hotinode.benchmarks.table;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
@@ -10,6 +11,12 @@ import org.hotinode.region.NvmFile;
 /// The kernel's page cache.
 final class PageCache {
     private PageCache() {}
+
+    /// Drops all of it that has been written back. For root.
+    static void dropAll() throws IOException, InterruptedException {
+        new ProcessBuilder("sync").start().waitFor();
+        Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
+    }
 
     /// Drops what it holds of a file that has been synced and is not mapped.
     static void drop(Path file) throws IOException {

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.benchmarks.subject.BareFiles;
@@ -19,6 +18,9 @@ import org.hotinode.region.NvmFile;
 /// The child that measures what the memory and the disk give, in files of the size of the bare table's.
 final class RawMeasurement {
     private static final long LINE_BYTES = 64;
+    private static final long MILLIS_OF_LOADS = 1000;
+    private static final long MILLIS_OF_COMMITS = 2000;
+    private static final long MILLIS_WARMING_COMMITS = 500;
     private static final int WARM_UPS = 2;
     private static final int MEASURED = 3;
     private static final int LOADS_PER_CLOCK = 4096;
@@ -30,18 +32,16 @@ final class RawMeasurement {
     private static final int FRAME_HEADER_BYTES = 48;
 
     private final Job job;
-    private final Report report;
-    private final int iterationMillis;
+    private final Output output;
 
-    private RawMeasurement(Job job, Report report) {
+    private RawMeasurement(Job job, Output output) {
         this.job = job;
-        this.report = report;
-        this.iterationMillis = StoreMeasurement.iterationMillis(job.entries());
+        this.output = output;
     }
 
     public static void main(String[] arguments) throws Exception {
-        Report report = Report.take();
-        new RawMeasurement(Job.parse(arguments), report).run();
+        Output output = Output.take();
+        new RawMeasurement(Job.parse(arguments), output).run();
     }
 
     private void run() throws IOException {
@@ -53,12 +53,12 @@ final class RawMeasurement {
                 MappedFile second = new MappedFile(records, BareFiles.recordBytes(job.entries()))) {
             // All pages are mapped, as those of a table in use are.
             Sink.take(touchAll(first) + touchAll(second));
-            report.add("dependent-loads", nanos(() -> dependent(first, second)), "ns");
-            report.add("independent-load", nanos(() -> independent(second)), "ns");
+            output.add("dependent-loads", nanos(() -> dependent(first, second)), "ns");
+            output.add("independent-load", nanos(() -> independent(second)), "ns");
         }
-        report.add("sequential-read", gigabytesPerSecond(records), "GB/s");
+        output.add("sequential-read", gigabytesPerSecond(records), "GB/s");
         dropFromCache(records);
-        report.add("sequential-read-cold", gigabytesPerSecond(records), "GB/s");
+        output.add("sequential-read-cold", gigabytesPerSecond(records), "GB/s");
         commit(1);
         commit(100);
     }
@@ -79,7 +79,7 @@ final class RawMeasurement {
         double best = 0;
         for (int i = -WARM_UPS; i < MEASURED; i++) {
             long started = System.nanoTime();
-            long last = started + TimeUnit.MILLISECONDS.toNanos(iterationMillis);
+            long last = started + job.nanos(MILLIS_OF_LOADS);
             long count = 0;
             long now;
             do {
@@ -159,16 +159,16 @@ final class RawMeasurement {
             AtomicBuffer all = region.buffer(0, (int) REGION_BYTES);
             all.setMemory(0, (int) REGION_BYTES, (byte) 1);
             region.flush(0, REGION_BYTES);
-            commits(region, all, frame, iterationMillis / 2);
-            report.add("commit-" + records, commits(region, all, frame, 2 * iterationMillis) / 1e3, "us");
+            commits(region, all, frame, job.nanos(MILLIS_WARMING_COMMITS));
+            output.add("commit-" + records, commits(region, all, frame, job.nanos(MILLIS_OF_COMMITS)) / 1e3, "us");
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private static double commits(FileRegion region, AtomicBuffer all, int frame, int millis) throws IOException {
+    private static double commits(FileRegion region, AtomicBuffer all, int frame, long nanos) throws IOException {
         long started = System.nanoTime();
-        long last = started + TimeUnit.MILLISECONDS.toNanos(millis);
+        long last = started + nanos;
         long commits = 0;
         int position = 0;
         long now;

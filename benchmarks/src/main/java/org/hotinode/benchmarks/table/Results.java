@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hotinode.benchmarks.report.Result;
 
 /// What the children measured, in the order in which it came first.
 final class Results {

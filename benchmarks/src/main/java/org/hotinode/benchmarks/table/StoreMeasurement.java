@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hotinode.benchmarks.subject.BatchReader;
@@ -21,37 +20,31 @@ import org.hotinode.benchmarks.subject.Writer;
 
 /// The child that loads a store, measures it, and leaves it closed.
 final class StoreMeasurement {
-    /// A table that small is loaded to see that all works.
-    private static final int SMALL = 100_000;
-
     private static final int QUERIES = 1 << 20;
     private static final int UPDATE_VALUES = 1024;
     /// Shares of the entries that are updated, so few that no store has to clean.
     private static final double UPDATED_WHILE_READ = 0.08;
     private static final double UPDATED = 0.10;
 
-    private static final long SECONDS_WHILE_READ = 2;
+    private static final long MILLIS_OF_GETS = 1000;
+    private static final long MILLIS_WHILE_READ = 2000;
+    private static final long MILLIS_OF_COMMITS = 2000;
+    private static final long MILLIS_WARMING_COMMITS = 500;
 
     private final Job job;
-    private final Report report;
+    private final Output output;
     private final Entries entries;
     private final Keys present;
     private final Keys absent;
     private final Values values = Values.from(1L << 40, UPDATE_VALUES);
-    private final int iterationMillis;
 
-    private StoreMeasurement(Job job, Report report) throws Exception {
+    private StoreMeasurement(Job job, Output output) throws Exception {
         this.job = job;
-        this.report = report;
+        this.output = output;
         this.entries = job.data();
         int queries = (int) Math.min(QUERIES, Math.max(4 * BatchReader.MAX_KEYS, job.entries()));
         this.present = queries(queries, 1, true);
         this.absent = queries(queries, 1L << 32, false);
-        this.iterationMillis = iterationMillis(job.entries());
-    }
-
-    static int iterationMillis(long entries) {
-        return entries < SMALL ? 20 : 1000;
     }
 
     private Keys queries(int count, long seed, boolean isPresent) {
@@ -60,8 +53,8 @@ final class StoreMeasurement {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Report report = Report.take();
-        new StoreMeasurement(Job.parse(arguments), report).run();
+        Output output = Output.take();
+        new StoreMeasurement(Job.parse(arguments), output).run();
         // What a peer leaves running does not keep the process.
         System.exit(0);
     }
@@ -71,8 +64,8 @@ final class StoreMeasurement {
         try (Subject subject = job.open(Mode.LAZY)) {
             load(subject);
             gets(subject);
-            report.add("resident", (double) residentBytes(), "bytes");
-            report.add("heap", (double) Math.max(0, heapBytes() - heap), "bytes");
+            output.add("resident", (double) residentBytes(), "bytes");
+            output.add("heap", (double) Math.max(0, heapBytes() - heap), "bytes");
             if (Subjects.readsWhileWritten(job.subject())) {
                 readWhileWrite(subject);
             }
@@ -91,30 +84,30 @@ final class StoreMeasurement {
         Loading.load(subject, entries);
         subject.sync();
         double nanos = System.nanoTime() - started;
-        report.addWrite("load", nanos / job.entries(), "ns", subject.durability());
+        output.addWrite("load", nanos / job.entries(), "ns", subject.durability());
         if (Subjects.persists(job.subject())) {
-            report.add("bytes-per-entry", (double) Disk.allocatedBytes(job.folder()) / job.entries(), "bytes");
+            output.add("bytes-per-entry", (double) Disk.allocatedBytes(job.folder()) / job.entries(), "bytes");
         }
     }
 
     private void gets(Subject subject) throws Exception {
-        report.add("get-hit", jmh("getHit", subject), "ns");
-        report.add("get-miss", jmh("getMiss", subject), "ns");
+        output.add("get-hit", jmh("getHit", subject), "ns");
+        output.add("get-miss", jmh("getMiss", subject), "ns");
         try (Reader reader = subject.reader()) {
             if (reader instanceof BatchReader) {
-                report.add("get-batch-16", jmh("getBatchOf16", subject), "ns");
-                report.add("get-batch-64", jmh("getBatchOf64", subject), "ns");
+                output.add("get-batch-16", jmh("getBatchOf16", subject), "ns");
+                output.add("get-batch-64", jmh("getBatchOf64", subject), "ns");
             }
         }
-        report.add("get-2-threads", jmh("getHitOnTwoThreads", subject) / 2, "ns");
-        report.add("garbage-get-hit", garbage(subject), "bytes");
+        output.add("get-2-threads", jmh("getHitOnTwoThreads", subject) / 2, "ns");
+        output.add("garbage-get-hit", garbage(subject), "bytes");
         long started = System.nanoTime();
         Sink.take(subject.scan());
-        report.add("scan", (double) (System.nanoTime() - started) / job.entries(), "ns");
+        output.add("scan", (double) (System.nanoTime() - started) / job.entries(), "ns");
     }
 
     private double jmh(String method, Subject subject) throws Exception {
-        return GetBenchmarks.run(method, subject, present, absent, iterationMillis);
+        return GetBenchmarks.run(method, subject, present, absent, job.nanos(MILLIS_OF_GETS));
     }
 
     private double garbage(Subject subject) throws Exception {
@@ -144,7 +137,7 @@ final class StoreMeasurement {
             gets.set(found);
         });
         long started = System.nanoTime();
-        long last = started + TimeUnit.SECONDS.toNanos(SECONDS_WHILE_READ);
+        long last = started + job.nanos(MILLIS_WHILE_READ);
         long puts = 0;
         try (Writer writer = subject.writer()) {
             for (; puts < most && System.nanoTime() < last; puts++) {
@@ -155,8 +148,8 @@ final class StoreMeasurement {
             reading.join();
         }
         double nanos = System.nanoTime() - started;
-        report.add("read-while-write", nanos / Math.max(1, gets.get()), "ns");
-        report.addWrite("write-while-read", nanos / puts, "ns", subject.durability());
+        output.add("read-while-write", nanos / Math.max(1, gets.get()), "ns");
+        output.addWrite("write-while-read", nanos / puts, "ns", subject.durability());
     }
 
     private void update(Subject subject) throws Exception {
@@ -168,7 +161,7 @@ final class StoreMeasurement {
                 put(writer, puts + most);
             }
         }
-        report.addWrite("update", (double) (System.nanoTime() - started) / puts, "ns", subject.durability());
+        output.addWrite("update", (double) (System.nanoTime() - started) / puts, "ns", subject.durability());
     }
 
     private void put(Writer writer, long number) throws Exception {
@@ -179,18 +172,18 @@ final class StoreMeasurement {
     private void commit(Subject subject, int operations) throws Exception {
         Keys keys = new Keys(operations);
         try (Writer writer = subject.writer()) {
-            commits(writer, keys, iterationMillis / 2);
-            report.addWrite(
+            commits(writer, keys, job.nanos(MILLIS_WARMING_COMMITS));
+            output.addWrite(
                     "commit-" + operations,
-                    commits(writer, keys, 2 * iterationMillis) / 1e3,
+                    commits(writer, keys, job.nanos(MILLIS_OF_COMMITS)) / 1e3,
                     "us",
                     subject.durability());
         }
     }
 
-    private double commits(Writer writer, Keys keys, int millis) throws Exception {
+    private double commits(Writer writer, Keys keys, long nanos) throws Exception {
         long started = System.nanoTime();
-        long last = started + TimeUnit.MILLISECONDS.toNanos(millis);
+        long last = started + nanos;
         long commits = 0;
         long now = started;
         do {

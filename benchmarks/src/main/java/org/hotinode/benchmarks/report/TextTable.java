@@ -1,4 +1,4 @@
-package org.hotinode.benchmarks.table;
+package org.hotinode.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,12 +8,12 @@ import java.util.Map;
 import org.hotinode.benchmarks.subject.Subjects;
 
 /// Results for people: a line each, with the ratios to bare and to hotinode beside them.
-final class TextTable {
+public final class TextTable {
     private static final String LINE = "%-26s %-14s %14s %-6s %8s %10s   %s%n";
 
     private TextTable() {}
 
-    static String of(List<Result> results) {
+    public static String of(List<Result> results) {
         Map<String, Result> bare = new HashMap<>();
         Map<String, Result> hotinode = new HashMap<>();
         List<String> operations = new ArrayList<>();

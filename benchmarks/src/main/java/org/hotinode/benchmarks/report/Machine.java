@@ -1,4 +1,4 @@
-package org.hotinode.benchmarks.table;
+package org.hotinode.benchmarks.report;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 
 /// What was measured on, and how.
 @JsonPropertyOrder({"machine", "cpu", "cores", "memory", "kernel", "jdk", "filesystem", "commit", "command", "date"})
-record Machine(
+public record Machine(
         String machine,
         String cpu,
         int cores,
@@ -22,7 +22,7 @@ record Machine(
         String command,
         String date) {
 
-    static Machine of(Path folder, String command) throws IOException {
+    public static Machine of(Path folder, String command) throws IOException {
         return new Machine(
                 firstLine("/sys/class/dmi/id/product_name", System.getProperty("os.arch")),
                 field("/proc/cpuinfo", "model name"),

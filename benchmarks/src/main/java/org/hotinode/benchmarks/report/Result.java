@@ -1,4 +1,4 @@
-package org.hotinode.benchmarks.table;
+package org.hotinode.benchmarks.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 /// @param note what there is to say about it, or empty
 @JsonPropertyOrder({"subject", "operation", "entries", "value", "unit", "min", "max", "runs", "durability", "note"})
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record Result(
+public record Result(
         String subject,
         String operation,
         long entries,

@@ -3,17 +3,17 @@ package org.hotinode.benchmarks.table;
 import java.io.PrintStream;
 
 /// Where a child prints what it measured: its standard output, which nobody else in it can write to.
-final class Report {
+final class Output {
     private final PrintStream out;
 
-    private Report(PrintStream out) {
+    private Output(PrintStream out) {
         this.out = out;
     }
 
-    static Report take() {
+    static Output take() {
         PrintStream out = System.out;
         System.setOut(System.err);
-        return new Report(out);
+        return new Output(out);
     }
 
     void add(String operation, double value, String unit) {

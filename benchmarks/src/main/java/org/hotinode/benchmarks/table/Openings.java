@@ -1,0 +1,133 @@
+package org.hotinode.benchmarks.table;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.hotinode.benchmarks.subject.Keys;
+import org.hotinode.benchmarks.subject.Subjects;
+import org.hotinode.linux.Linux;
+
+/// Openings of a loaded store, each in a process of its own.
+final class Openings {
+    private static final long OPENING_SECONDS = 120;
+    private static final long WARMING_SECONDS = 60;
+    private static final long UPDATING_MILLIS = 2000;
+    private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
+
+    private final Job job;
+    private final Path folder;
+    private final Results results;
+
+    /// @param folder for what is needed beside the store
+    Openings(Job job, Path folder, Results results) {
+        this.job = job;
+        this.folder = folder;
+        this.results = results;
+    }
+
+    /// Who may drop the page cache and mount.
+    static boolean asRoot() {
+        return Linux.geteuid() == 0;
+    }
+
+    void run() throws IOException, InterruptedException, ChildJvm.Failed {
+        List<Boolean> cold = asRoot() ? List.of(false, true) : List.of(false);
+        for (boolean dropped : cold) {
+            firstUse(dropped);
+        }
+        for (boolean dropped : cold) {
+            opening("open-clean", dropped, false, List.of());
+        }
+        if (Subjects.recovers(job.subject())) {
+            for (boolean dropped : cold) {
+                kill();
+                opening("open-killed", dropped, true, List.of());
+            }
+            if (asRoot()) {
+                for (boolean dropped : cold) {
+                    kill();
+                    opening("open-power-cut", dropped, true, withAnotherBootId());
+                }
+            }
+        }
+    }
+
+    private static String name(String operation, boolean cold) {
+        return cold ? operation + "-cold" : operation;
+    }
+
+    private void opening(String operation, boolean cold, boolean unclean, List<String> prefix)
+            throws IOException, InterruptedException, ChildJvm.Failed {
+        Path small = folder.resolve("small");
+        List<String> arguments = new ArrayList<>(job.arguments());
+        arguments.addAll(
+                List.of(name(operation, cold), small.toString(), Boolean.toString(cold), Boolean.toString(unclean)));
+        child(name(operation, cold), OpeningMeasurement.class, arguments, prefix, OPENING_SECONDS + WARMING_SECONDS);
+        Disk.delete(small);
+    }
+
+    private void firstUse(boolean cold) throws IOException, InterruptedException, ChildJvm.Failed {
+        Keys keys = Keys.random(job.data(), 1, System.nanoTime(), true);
+        if (cold) {
+            PageCache.dropAll();
+        }
+        List<String> arguments = List.of(
+                name("first-use", cold),
+                job.subject(),
+                job.folder().toString(),
+                Long.toString(job.entries()),
+                HexFormat.of().formatHex(keys.array(0)));
+        child(name("first-use", cold), FirstUse.class, arguments, List.of(), OPENING_SECONDS);
+    }
+
+    private void child(String operation, Class<?> main, List<String> arguments, List<String> prefix, long seconds)
+            throws IOException, InterruptedException, ChildJvm.Failed {
+        try {
+            new ChildJvm(main, job, arguments, folder.resolve("errors"), prefix)
+                    .run(seconds, line -> results.add(job.subject(), Measured.parse(line)));
+        } catch (ChildJvm.Late e) {
+            results.add(
+                    job.subject(),
+                    new Measured(
+                            operation, OPENING_SECONDS * 1e3, "ms", "", "no answer within " + OPENING_SECONDS + " s"));
+        }
+    }
+
+    /// Has the store updated, and kills who does it.
+    private void kill() throws IOException, InterruptedException, ChildJvm.Failed {
+        Process updater =
+                new ChildJvm(Updater.class, job, job.arguments(), folder.resolve("errors"), List.of()).start();
+        try (BufferedReader out = updater.inputReader(StandardCharsets.UTF_8)) {
+            if (out.readLine() == null) {
+                throw new ChildJvm.Failed("could not be updated: exit status " + updater.waitFor());
+            }
+            TimeUnit.NANOSECONDS.sleep(job.nanos(UPDATING_MILLIS));
+        } finally {
+            updater.destroyForcibly().waitFor();
+        }
+    }
+
+    /// The command in a mount namespace of its own, where another file lies over the boot id: what a process finds
+    /// after the machine was started anew.
+    private List<String> withAnotherBootId() throws IOException {
+        Path id = folder.resolve("boot-id");
+        Files.writeString(id, UUID.randomUUID() + "\n");
+        return List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind \"$1\" " + BOOT_ID + " && shift && exec \"$@\"",
+                "sh",
+                id.toString());
+    }
+}
