@@ -2,6 +2,7 @@ package org.hotinode.benchmarks.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Objects;
 
 /// What the rounds of an operation of a subject gave.
 ///
@@ -20,4 +21,11 @@ public record Result(
         double max,
         int runs,
         String durability,
-        String note) {}
+        String note) {
+
+    /// Those that are empty are left out of the JSON.
+    public Result {
+        durability = Objects.requireNonNullElse(durability, "");
+        note = Objects.requireNonNullElse(note, "");
+    }
+}

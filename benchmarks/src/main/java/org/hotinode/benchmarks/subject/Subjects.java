@@ -11,7 +11,7 @@ public final class Subjects {
 
     private static final long LIMIT_BYTES_PER_ENTRY = 200;
     /// A region can't be much smaller.
-    private static final long MIN_LIMIT_BYTES = 32 << 20;
+    private static final long MIN_LIMIT_BYTES = 64 << 20;
 
     private Subjects() {}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
 import org.hotinode.linux.NativePath;
@@ -32,8 +33,11 @@ final class Disk {
                         Linux.AT_SYMLINK_NOFOLLOW,
                         Linux.STATX_BASIC_STATS,
                         statx.addressOffset());
-                LinuxException.check(result, "statx", file.toString());
-                bytes += Statx.blocks512(statx.addressOffset()) * BLOCK_BYTES;
+                // A store at work may have deleted it meanwhile.
+                if (result != -Errno.ENOENT) {
+                    LinuxException.check(result, "statx", file.toString());
+                    bytes += Statx.blocks512(statx.addressOffset()) * BLOCK_BYTES;
+                }
             }
         }
         return bytes;

@@ -63,13 +63,11 @@ class ComparisonTest {
     @Test
     void aRunHasEveryOperationAndLeavesNothingBehind() throws Exception {
         Path stores = Files.createDirectory(folder.resolve("stores"));
-        Process run =
-                start("--entries", "2000", "--runs", "1", "--peers", "bare", "--folder", stores.toString(), "--json");
+        Process run = start("--entries", "2000", "--runs", "1", "--peers", "", "--folder", stores.toString(), "--json");
         assertEquals(0, run.waitFor(), () -> text("err"));
         SavedRun saved = SavedRun.read(folder.resolve("out.json"));
         assertTrue(operations(saved, "hotinode").containsAll(OPERATIONS), () -> text("out.json"));
         assertEquals(CEILINGS, operations(saved, "raw"));
-        assertTrue(operations(saved, "bare").containsAll(List.of("load", "get-hit", "get-batch-16", "open-clean")));
         assertEquals(List.of(), names(stores));
     }
 
