@@ -17,7 +17,7 @@ final class Cleaner {
     /// A pass is due when the log has grown by so many segments, and by so large a part.
     private static final int MIN_GROWTH_SEGMENTS = 4;
     private static final int GROWTH_PARTS = 8;
-    /// Segments are scarce when less than such a part is free.
+    /// Segments are scarce when less than such a part is free: then a pass is due as soon as one more was taken.
     private static final int SCARCE_PARTS = 16;
 
     /// Passes after which a writer is told that there is no room.
@@ -75,7 +75,7 @@ final class Cleaner {
         if (!counted && used >= 2 * MIN_GROWTH_SEGMENTS) {
             return grown > 0;
         }
-        return grown >= MIN_GROWTH_SEGMENTS && (grown >= last / GROWTH_PARTS || isScarce());
+        return (grown >= MIN_GROWTH_SEGMENTS && grown >= last / GROWTH_PARTS) || (grown > 0 && isScarce());
     }
 
     private boolean isScarce() {

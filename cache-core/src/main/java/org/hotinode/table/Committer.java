@@ -41,7 +41,8 @@ final class Committer {
     private final boolean durable;
     private final AtomicLong appendedBytes = new AtomicLong();
     private final AtomicLong relocatedBytes = new AtomicLong();
-    private final ReentrantLock commitLock = new ReentrantLock();
+    /// Fair: who takes it again and again, as a census does, must not keep a commit waiting.
+    private final ReentrantLock commitLock = new ReentrantLock(true);
     private final ReentrantLock appendLock = new ReentrantLock();
     private final Condition wakeUp = appendLock.newCondition();
     /// Appended in durability PROCESS and not flushed by a checkpoint yet.
@@ -51,6 +52,7 @@ final class Committer {
     private volatile View view;
     private volatile @Nullable LogWriter writer;
     private volatile long committedLsn;
+    private volatile long committedBytes;
     private volatile boolean idle;
     private boolean stopped;
     private volatile LogPosition indexed;
@@ -90,6 +92,11 @@ final class Committer {
     Superblock.Cleaning cleaning() {
         return cleaning.written(
                 cleaning.userBytes() + appendedBytes.get(), cleaning.relocatedBytes() + relocatedBytes.get());
+    }
+
+    /// Bytes of records that users have appended and that are not committed.
+    long pendingBytes() {
+        return appendedBytes.get() - committedBytes;
     }
 
     int pendingOperations() {
@@ -396,6 +403,7 @@ final class Committer {
     private void commit(LogWriter log, Application application) throws IOException {
         List<LogRange> ranges;
         LogPosition upTo;
+        long bytes;
         Overlay group = view.newest();
         appendLock.lock();
         try {
@@ -403,6 +411,7 @@ final class Committer {
             view = view.with(new Overlay(), group);
             ranges = log.takeUncommitted();
             upTo = log.tail();
+            bytes = appendedBytes.get();
         } finally {
             appendLock.unlock();
         }
@@ -411,6 +420,7 @@ final class Committer {
         indexed = upTo;
         publish();
         committedLsn = upTo.lsn();
+        committedBytes = bytes;
         view = view.with(view.newest(), null);
     }
 

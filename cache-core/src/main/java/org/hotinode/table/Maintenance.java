@@ -12,6 +12,11 @@ final class Maintenance {
 
     private static final long MAX_PENDING_BYTES = 16L << 20;
 
+    /// Of groups, or of so many bytes: from the first on a write is slowed down, at the other it has to wait.
+    private static final double SLOW_FROM = 2;
+
+    private static final double STOP_FROM = 3;
+
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final Cleaner cleaner;
@@ -22,7 +27,6 @@ final class Maintenance {
     private final @Nullable Thread checkpoints;
     private final @Nullable Thread spares;
     private final @Nullable Thread cleaning;
-    private volatile long committedBytes;
 
     Maintenance(Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, TableOptions options) {
         this.committer = committer;
@@ -98,22 +102,27 @@ final class Maintenance {
     private void appendedToGroup(long lsn) throws TableException {
         int pending = committer.pendingOperations();
         boolean full = pending >= group.operations();
-        // With a thread of its own the next group may fill while one is being committed, but no further.
-        boolean behind =
-                pending >= 2L * group.operations() || committer.appendedBytes() - committedBytes > MAX_PENDING_BYTES;
-        if (commits == null ? full : behind) {
-            committer.commitTo(lsn);
-            committedBytes = committer.appendedBytes();
-        } else if (commits != null && (full || committer.isIdle())) {
+        if (commits == null) {
+            if (full) {
+                committer.commitTo(lsn);
+            }
+            return;
+        }
+        if (full || committer.isIdle()) {
             committer.wakeUp();
+        }
+        // With a thread of its own the next group may fill while one is being committed.
+        double groups = Math.max(
+                (double) pending / group.operations(), SLOW_FROM * committer.pendingBytes() / MAX_PENDING_BYTES);
+        if (groups >= STOP_FROM) {
+            committer.commitTo(lsn);
+        } else {
+            Pace.slowDown((groups - SLOW_FROM) / (STOP_FROM - SLOW_FROM));
         }
     }
 
     private void commitLoop() {
-        untilStopped(() -> {
-            committer.awaitAndCommit(group.operations(), group.milliseconds());
-            committedBytes = committer.appendedBytes();
-        });
+        untilStopped(() -> committer.awaitAndCommit(group.operations(), group.milliseconds()));
     }
 
     private void checkpointLoop() {
