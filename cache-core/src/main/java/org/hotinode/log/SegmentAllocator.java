@@ -3,6 +3,7 @@ package org.hotinode.log;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hotinode.format.IndexLayout;
@@ -120,8 +121,6 @@ public final class SegmentAllocator {
         if (missing(1, Purpose.USERS) <= 0) {
             isShort = false;
         }
-        // The last owner of a closed segment protected it.
-        region.protect(segments.position(first), (long) count * segments.segmentBytes(), Protection.READ_WRITE);
         signalAllocated();
         onTaken.run();
         return first;
@@ -347,8 +346,24 @@ public final class SegmentAllocator {
         return new Snapshot(used, freed);
     }
 
-    /// A superblock made from a snapshot is durable.
-    public synchronized void superblockWritten(Snapshot snapshot) {
+    /// A superblock made from a snapshot is durable. For one thread at a time.
+    public void superblockWritten(Snapshot snapshot) throws IOException {
+        for (int segment : lastAwaitedBy(snapshot)) {
+            // It was protected when it was closed. Not left to whoever takes it: that may be a put, and changing
+            // a mapping waits for the page faults of others.
+            region.protect(segments.position(segment), segments.segmentBytes(), Protection.READ_WRITE);
+        }
+        countSuperblock(snapshot);
+    }
+
+    private synchronized List<Integer> lastAwaitedBy(Snapshot snapshot) {
+        return embargo.entrySet().stream()
+                .filter(entry -> snapshot.freed().get(entry.getKey()) && entry.getValue() == 1)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private synchronized void countSuperblock(Snapshot snapshot) {
         int before = embargo.size();
         embargo.entrySet().removeIf(entry -> snapshot.freed().get(entry.getKey()) && entry.getValue() == 1);
         releases += before - embargo.size();

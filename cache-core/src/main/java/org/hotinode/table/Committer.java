@@ -19,6 +19,7 @@ import org.hotinode.log.LogRange;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Durability;
+import org.hotinode.region.Protection;
 import org.jspecify.annotations.Nullable;
 
 /// From a batch to an indexed frame: append, commit, apply, publish.
@@ -81,6 +82,11 @@ final class Committer {
     /// Bytes of records that users have appended since the table was opened.
     long appendedBytes() {
         return appendedBytes.get();
+    }
+
+    /// Bytes of records that cleaning has copied since then.
+    long relocatedBytes() {
+        return relocatedBytes.get();
     }
 
     /// Bytes that redo would have to go through, counted from when the table was opened.
@@ -402,6 +408,7 @@ final class Committer {
 
     private void commit(LogWriter log, Application application) throws IOException {
         List<LogRange> ranges;
+        List<Integer> closed;
         LogPosition upTo;
         long bytes;
         Overlay group = view.newest();
@@ -410,12 +417,14 @@ final class Committer {
             failure.throwIfThere();
             view = view.with(new Overlay(), group);
             ranges = log.takeUncommitted();
+            closed = log.takeClosed();
             upTo = log.tail();
             bytes = appendedBytes.get();
         } finally {
             appendLock.unlock();
         }
         makeDurable(ranges);
+        protect(closed);
         application.apply(group);
         indexed = upTo;
         publish();
@@ -431,6 +440,16 @@ final class Committer {
             } else {
                 unflushed.add(range);
             }
+        }
+    }
+
+    /// A stray store to a closed segment is to end the process before it does damage. Not done by the put that
+    /// closes it: changing a mapping waits for the page faults of others.
+    private void protect(List<Integer> closed) throws IOException {
+        for (int segment : closed) {
+            store.region()
+                    .protect(
+                            store.segments().position(segment), store.segments().segmentBytes(), Protection.READ);
         }
     }
 

@@ -17,6 +17,10 @@ final class Maintenance {
 
     private static final double STOP_FROM = 3;
 
+    /// With fewer segments left a write is slowed down, if cleaning may give more.
+    private static final double SLOW_BELOW_SEGMENTS = 2;
+
+    private final Store store;
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final Cleaner cleaner;
@@ -29,6 +33,7 @@ final class Maintenance {
     private final @Nullable Thread cleaning;
 
     Maintenance(Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, TableOptions options) {
+        this.store = store;
         this.committer = committer;
         this.checkpointer = checkpointer;
         this.cleaner = cleaner;
@@ -90,13 +95,26 @@ final class Maintenance {
                 checkpointer.checkpoint();
             }
         }
-        if (cleaner.isDue()) {
-            if (cleaning != null) {
-                cleaner.wakeUp();
-            } else {
+        if (cleaning == null) {
+            if (cleaner.isDue()) {
                 cleaner.clean();
             }
+        } else {
+            if (cleaner.isDue()) {
+                cleaner.wakeUp();
+            }
+            if (cleaner.mayGive()) {
+                Pace.slowDown(1 - freeSegments() / SLOW_BELOW_SEGMENTS);
+            }
         }
+    }
+
+    /// That a writer may fill before it has to wait for the end of a pass.
+    private double freeSegments() throws TableException {
+        int available = Math.max(0, store.allocator().availableSegments(SegmentAllocator.Purpose.USERS));
+        return available >= SLOW_BELOW_SEGMENTS
+                ? available
+                : available + (double) committer.roomBytes() / store.segments().segmentBytes();
     }
 
     private void appendedToGroup(long lsn) throws TableException {
