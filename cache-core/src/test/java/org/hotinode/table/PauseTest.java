@@ -80,7 +80,7 @@ class PauseTest {
     void aClosedSegmentIsProtectedOnceItIsCommittedAndOneThatIsFreeIsNot() throws Exception {
         PersistentTable table = open();
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < 20 * KEYS; i++) {
+        for (int i = 0; i < 5 * KEYS; i++) {
             put(table, random.nextInt(KEYS), i);
         }
         table.sync();
