@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.hotinode.index.HashIndex;
@@ -100,6 +101,36 @@ class PauseTest {
                         protectedSegments.contains(store.segments().position(header.segment())),
                         "segment " + header.segment() + " is closed and not protected"));
         table.close();
+    }
+
+    /// A pass that makes room writes the second of them without a checkpoint.
+    @Test
+    void aSegmentThatMayBeTakenIsNamedByNeitherSuperblock() throws Exception {
+        PersistentTable table = open();
+        SplittableRandom random = new SplittableRandom(1);
+        int released = 0;
+        for (int i = 0; i < 5 * KEYS; i++) {
+            long releases = table.store().allocator().releases();
+            put(table, random.nextInt(KEYS), i);
+            if (table.store().allocator().releases() != releases) {
+                assertFreeInBoth(table.store());
+                released++;
+            }
+        }
+        assertTrue(released > 10, released + " times");
+        table.close();
+    }
+
+    private static void assertFreeInBoth(Store store) throws TableException {
+        SegmentAllocator.Snapshot snapshot = store.allocator().snapshot();
+        List<Superblock> both = SuperblockStore.whole(store.region());
+        assertEquals(2, both.size());
+        for (Superblock superblock : both) {
+            BitSet named = (BitSet) superblock.used().clone();
+            named.andNot(snapshot.used());
+            named.andNot(snapshot.freed());
+            assertTrue(named.isEmpty(), "superblock %d names %s".formatted(superblock.sequence(), named));
+        }
     }
 
     /// The old extent is waiting for a superblock without it, and no put for that.

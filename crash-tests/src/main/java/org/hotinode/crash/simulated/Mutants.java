@@ -326,11 +326,6 @@ final class Mutants {
                                 .and("table.Cleaner", dropped("passOnce", "Checkpointer.writeAgain"))
                                 .and("table.Cleaner", dropped("passOnce", "Checkpointer.checkpoint")),
                         Mutant.of(
-                                        "freed segments handed out with one superblock that names them",
-                                        "table.Checkpointer",
-                                        dropped("writeAgain", "SuperblockStore.write"))
-                                .slow(),
-                        Mutant.of(
                                         "relocation redone although the key has changed",
                                         "table.IndexUpdater",
                                         body("redoRelocation", Mutants::pointsToTheCopy))
