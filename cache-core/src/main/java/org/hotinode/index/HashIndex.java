@@ -34,7 +34,11 @@ public final class HashIndex {
 
     /// @param target null unless growing
     /// @param watermark pages of the old extent that have been migrated
-    private record State(IndexExtent extent, @Nullable IndexExtent target, int watermark) {}
+    private record State(IndexExtent extent, @Nullable IndexExtent target, int watermark) {
+        boolean isMigrated() {
+            return target != null && watermark == extent.pages();
+        }
+    }
 
     /// An index that lies where a superblock says.
     ///
@@ -191,9 +195,14 @@ public final class HashIndex {
         }
     }
 
-    /// The share of [#slots] that may be taken.
-    public double maxLoad() {
-        return isGrowing() ? MAX_LOAD_GROWING : MAX_LOAD;
+    /// How many slots may be taken before it must have grown.
+    public double capacity() {
+        State now = state;
+        if (now.target == null) {
+            return MAX_LOAD * now.extent.slots();
+        }
+        // Once all pages have been migrated the old extent is in nobody's way, though no superblock may say so yet.
+        return now.isMigrated() ? MAX_LOAD * now.target.slots() : MAX_LOAD_GROWING * now.extent.slots();
     }
 
     /// Slots in the extent that is filled: while growing, still the old one.
@@ -245,8 +254,7 @@ public final class HashIndex {
 
     /// Whether the index has grown, but for the old extent being given up.
     public boolean isMigrated() {
-        State now = state;
-        return now.target != null && now.watermark == now.extent.pages();
+        return state.isMigrated();
     }
 
     private void migratePage(IndexExtent from, IndexExtent to, int page) {

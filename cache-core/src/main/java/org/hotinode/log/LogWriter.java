@@ -13,7 +13,6 @@ import org.hotinode.format.FrameLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SegmentLayout;
-import org.hotinode.region.Protection;
 
 /// Appends frames by storing them through the mapping: they survive the process at once, and a power cut when what
 /// [#takeUncommitted()] returned has been committed. Not thread-safe.
@@ -27,6 +26,9 @@ public final class LogWriter {
     private final UnsafeBuffer adopting = new UnsafeBuffer(new byte[Adoption.RECORD_BYTES]);
     /// Segments allocated, with the LSN that they start with: not yet part of the log as of an earlier LSN.
     private final List<SegmentHeader> started = new ArrayList<>();
+
+    /// Segments closed since [#takeClosed].
+    private final List<Integer> closed = new ArrayList<>();
 
     private int segment;
     /// Whether it belongs to a writer that stopped without closing it.
@@ -144,7 +146,7 @@ public final class LogWriter {
         }
     }
 
-    /// Links to a fresh segment and goes on there. The old one is closed and can't be stored to any more.
+    /// Links to a fresh segment and goes on there. Nothing is stored to the old one any more.
     ///
     /// @throws LogFullException if no segment is free; nothing is changed
     private void startSegment(SegmentAllocator.Purpose purpose) throws IOException {
@@ -178,12 +180,11 @@ public final class LogWriter {
         rangeEnds();
         uncommitted.add(new LogRange(segments.position(segment), SegmentLayout.HEADER_BYTES));
         started.add(header);
-        int closed = segment;
+        closed.add(segment);
         leavesSegment = false;
         segment = next;
         offset = SegmentLayout.HEADER_BYTES;
         uncommittedOffset = 0;
-        segments.region().protect(segments.position(closed), segments.segmentBytes(), Protection.READ);
     }
 
     /// All but the checksum, which is left in [#chain].
@@ -218,6 +219,13 @@ public final class LogWriter {
         rangeEnds();
         List<LogRange> taken = List.copyOf(uncommitted);
         uncommitted.clear();
+        return taken;
+    }
+
+    /// Segments closed since the last call: to be protected against stray stores by the caller.
+    public List<Integer> takeClosed() {
+        List<Integer> taken = List.copyOf(closed);
+        closed.clear();
         return taken;
     }
 

@@ -3,6 +3,7 @@ package org.hotinode.log;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hotinode.format.IndexLayout;
@@ -20,6 +21,8 @@ import org.hotinode.region.Region;
 public final class SegmentAllocator {
     private static final int MAX_GROWTH_SEGMENTS = 16;
     private static final int SUPERBLOCKS = 2;
+    /// Segments that are prepared before they are wanted: a writer that meets none lets the region grow itself.
+    private static final int SPARES = 3;
     /// Cleaning needs a segment to copy to, and one for the log that says so, before it gives any back.
     private static final int CLEANING_RESERVE = 2;
 
@@ -105,8 +108,7 @@ public final class SegmentAllocator {
                 // Others may take what it has just grown by: they don't wait for this lock.
                 while (first < 0) {
                     int forRun = freeRun(count) < 0 ? firstOfTail() + count : 0;
-                    grow(Math.max(forRun, segments.count() + missing(count, purpose)));
-                    segments.refresh();
+                    growTo(Math.max(forRun, segments.count() + missing(count, purpose)));
                     first = take(count, purpose);
                 }
             } catch (LogFullException e) {
@@ -119,8 +121,6 @@ public final class SegmentAllocator {
         if (missing(1, Purpose.USERS) <= 0) {
             isShort = false;
         }
-        // The last owner of a closed segment protected it.
-        region.protect(segments.position(first), (long) count * segments.segmentBytes(), Protection.READ_WRITE);
         signalAllocated();
         onTaken.run();
         return first;
@@ -137,8 +137,7 @@ public final class SegmentAllocator {
         growth.lock();
         try {
             if (missing(0, purpose) > 0) {
-                grow(segments.count() + missing(0, purpose));
-                segments.refresh();
+                growTo(segments.count() + missing(0, purpose));
             }
         } finally {
             growth.unlock();
@@ -242,20 +241,19 @@ public final class SegmentAllocator {
         notifyAll();
     }
 
-    /// Waits until a segment was taken and none is left for users, then lets the region grow and writes zeros to what
-    /// it grew by:
-    /// a commit to blocks that were written before costs a third of one to fresh ones. For a thread of its own.
+    /// Waits until a segment was taken and few are left for users, then lets the region grow and writes zeros to
+    /// a segment that it grew by: a commit to blocks that were written before costs a third of one to fresh
+    /// ones. For a thread of its own.
     public void awaitAndPrepareSpare() throws InterruptedException, IOException {
         awaitScarcity();
+        // One at a time: whoever finds none free waits for this lock.
         growth.lock();
         try {
-            int from = segments.count();
-            grow(from + Math.max(1, missing(1, Purpose.USERS)));
-            for (int i = from; i < RegionLayout.segmentCount(region.size(), segments.segmentBytes()); i++) {
-                region.prepare(segments.position(i), segments.segmentBytes());
-            }
-            // Only now can they be taken: nobody stores to what is being written.
-            segments.refresh();
+            int spare = segments.count();
+            growRegionTo(spare + 1);
+            region.prepare(segments.position(spare), segments.segmentBytes());
+            // Only now can it be taken: nobody stores to what is being written.
+            segments.refresh(spare + 1);
         } catch (LogFullException e) {
             // Whoever needs a segment will be told.
             signalFull();
@@ -265,7 +263,7 @@ public final class SegmentAllocator {
     }
 
     private synchronized void awaitScarcity() throws InterruptedException {
-        while (!wantsSpare || missing(1, Purpose.USERS) <= 0) {
+        while (!wantsSpare || missing(SPARES, Purpose.USERS) <= 0) {
             wait();
         }
     }
@@ -274,7 +272,16 @@ public final class SegmentAllocator {
         wantsSpare = false;
     }
 
-    private void grow(int needed) throws IOException {
+    /// Under the lock of growth. What is being prepared is taken as it is.
+    private void growTo(int needed) throws IOException {
+        growRegionTo(needed);
+        segments.refresh(needed);
+    }
+
+    private void growRegionTo(int needed) throws IOException {
+        if (needed <= segments.inRegion()) {
+            return;
+        }
         long limit = Math.min(limitBytes, region.limitBytes());
         if (bytesFor(needed) > limit) {
             throw new LogFullException(
@@ -339,8 +346,24 @@ public final class SegmentAllocator {
         return new Snapshot(used, freed);
     }
 
-    /// A superblock made from a snapshot is durable.
-    public synchronized void superblockWritten(Snapshot snapshot) {
+    /// A superblock made from a snapshot is durable. For one thread at a time.
+    public void superblockWritten(Snapshot snapshot) throws IOException {
+        for (int segment : lastAwaitedBy(snapshot)) {
+            // It was protected when it was closed. Not left to whoever takes it: that may be a put, and changing
+            // a mapping waits for the page faults of others.
+            region.protect(segments.position(segment), segments.segmentBytes(), Protection.READ_WRITE);
+        }
+        countSuperblock(snapshot);
+    }
+
+    private synchronized List<Integer> lastAwaitedBy(Snapshot snapshot) {
+        return embargo.entrySet().stream()
+                .filter(entry -> snapshot.freed().get(entry.getKey()) && entry.getValue() == 1)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private synchronized void countSuperblock(Snapshot snapshot) {
         int before = embargo.size();
         embargo.entrySet().removeIf(entry -> snapshot.freed().get(entry.getKey()) && entry.getValue() == 1);
         releases += before - embargo.size();

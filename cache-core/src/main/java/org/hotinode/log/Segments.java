@@ -28,9 +28,15 @@ public final class Segments {
     }
 
     /// Takes in what the region has grown by.
-    public synchronized void refresh() {
+    public void refresh() {
+        refresh(inRegion());
+    }
+
+    /// Takes in some of it.
+    ///
+    /// @param count of segments that are there then, at most [#inRegion]
+    synchronized void refresh(int count) {
         AtomicBuffer[] old = buffers;
-        int count = RegionLayout.segmentCount(region.size(), segmentBytes);
         if (count > old.length) {
             AtomicBuffer[] next = Arrays.copyOf(old, count);
             for (int i = old.length; i < count; i++) {
@@ -42,6 +48,11 @@ public final class Segments {
 
     public int count() {
         return buffers.length;
+    }
+
+    /// How many the region has room for: more than [#count] while what it has grown by is being prepared.
+    int inRegion() {
+        return RegionLayout.segmentCount(region.size(), segmentBytes);
     }
 
     public Binding binding() {

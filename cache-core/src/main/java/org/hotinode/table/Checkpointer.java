@@ -17,11 +17,15 @@ import org.hotinode.log.SegmentAllocator;
 /// LSN, segments in use and watermark are taken at one instant, *before* the flush; what is changed during it is redone
 /// from the log after a crash, so writers go on meanwhile.
 final class Checkpointer {
+    private static final SegmentAllocator.Snapshot NOTHING = new SegmentAllocator.Snapshot(new BitSet(), new BitSet());
+
     private final Store store;
     private final Committer committer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wakeUp = lock.newCondition();
     private volatile long bytesAtLast;
+    /// Segments that the last superblock of a checkpoint says are free, and that may not be yet.
+    private SegmentAllocator.Snapshot freedAtLast = NOTHING;
     private boolean requested;
     private boolean closed;
 
@@ -51,6 +55,33 @@ final class Checkpointer {
         } catch (IOException e) {
             throw committer.failure().of(e);
         } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says once more what the last checkpoint said, so that whichever superblock a crash leaves says it. Nothing is
+    /// flushed for it.
+    void writeAgain() throws TableException {
+        lock.lock();
+        committer.commitLock().lock();
+        try {
+            checkOpen();
+            committer.failure().throwIfThere();
+            Superblock current = store.superblocks().current();
+            store.superblocks()
+                    .write(current.asOf(
+                            current.checkpoint(),
+                            current.index(),
+                            committer.cleaning(),
+                            current.used(),
+                            store.region().size()));
+            store.allocator().superblockWritten(freedAtLast);
+            freedAtLast = NOTHING;
+            committer.publish();
+        } catch (IOException e) {
+            throw committer.failure().of(e);
+        } finally {
+            committer.commitLock().unlock();
             lock.unlock();
         }
     }
@@ -175,6 +206,7 @@ final class Checkpointer {
                     .trimmed();
             store.superblocks().write(close ? next.closed() : next);
             store.allocator().superblockWritten(instant.segments);
+            freedAtLast = instant.segments;
             if (instant.finishesGrowth) {
                 int first = index.firstSegment();
                 int count = index.segmentCount();

@@ -17,8 +17,12 @@ final class Cleaner {
     /// A pass is due when the log has grown by so many segments, and by so large a part.
     private static final int MIN_GROWTH_SEGMENTS = 4;
     private static final int GROWTH_PARTS = 8;
-    /// Segments are scarce when less than such a part is free.
+    /// Segments are scarce when less than such a part is free: then one pass follows the other as long as they
+    /// give something.
     private static final int SCARCE_PARTS = 16;
+
+    /// Part of a segment that a pass must gain, or no other follows before one more was taken.
+    private static final int LEAST_GAIN_PARTS = 16;
 
     /// Passes after which a writer is told that there is no room.
     private static final int MAX_PASSES = 16;
@@ -51,6 +55,9 @@ final class Cleaner {
     private long rewrittenInVain = Long.MIN_VALUE;
 
     private boolean closed;
+    private volatile boolean passing;
+    /// Whether the last pass gave enough for another one to follow.
+    private volatile boolean gives;
 
     Cleaner(Store store, Committer committer, Checkpointer checkpointer) {
         this.store = store;
@@ -75,12 +82,21 @@ final class Cleaner {
         if (!counted && used >= 2 * MIN_GROWTH_SEGMENTS) {
             return grown > 0;
         }
-        return grown >= MIN_GROWTH_SEGMENTS && (grown >= last / GROWTH_PARTS || isScarce());
+        return (grown >= MIN_GROWTH_SEGMENTS && grown >= last / GROWTH_PARTS) || ((gives || grown > 0) && isScarce());
     }
 
     private boolean isScarce() {
         int available = store.allocator().availableSegments(SegmentAllocator.Purpose.USERS);
-        return available < Math.max(2 * MIN_GROWTH_SEGMENTS, segments.count() / SCARCE_PARTS);
+        return available < scarceBelow();
+    }
+
+    private int scarceBelow() {
+        return Math.max(2 * MIN_GROWTH_SEGMENTS, segments.count() / SCARCE_PARTS);
+    }
+
+    /// Whether a writer who waits a little may find more room: a pass is under way, or the last one gave some.
+    boolean mayGive() {
+        return passing || gives;
     }
 
     /// Cleans if it pays.
@@ -208,7 +224,7 @@ final class Cleaner {
             return false;
         }
         checkpointer.checkpoint();
-        checkpointer.checkpoint();
+        checkpointer.writeAgain();
         return true;
     }
 
@@ -228,6 +244,11 @@ final class Cleaner {
         return cleaned.get() - relocator.taken() - rewriter.taken();
     }
 
+    /// Bytes given back, less those that were copied for it.
+    private long gainedBytes() {
+        return cleaned.get() * segments.segmentBytes() - committer.relocatedBytes();
+    }
+
     /// Nothing is cleaned any more.
     void close() throws TableException {
         lock.lock();
@@ -242,8 +263,24 @@ final class Cleaner {
     /// @param run of so many segments that is to become free
     /// @return whether a segment was given back
     private boolean pass(boolean urgent, int run) throws TableException {
-        // What lies behind a checkpoint is not read by redo any more.
-        checkpointer.checkpoint();
+        passing = true;
+        try {
+            // What lies behind a checkpoint is not read by redo any more, and may be cleaned.
+            boolean recent = !checkpointer.isDue((long) segments.segmentBytes() * scarceBelow());
+            long before = gainedBytes();
+            boolean freed = recent && passOnce(urgent, run);
+            if (!freed) {
+                checkpointer.checkpoint();
+                freed = passOnce(urgent, run);
+            }
+            gives = gainedBytes() - before >= segments.segmentBytes() / LEAST_GAIN_PARTS;
+            return freed;
+        } finally {
+            passing = false;
+        }
+    }
+
+    private boolean passOnce(boolean urgent, int run) throws TableException {
         LogSegments log = new LogSegments(store, damaged);
         Victims victims = new Victims(store, log, Census.take(store, committer), removes);
         counted = true;
@@ -263,7 +300,7 @@ final class Cleaner {
         if (!done.isEmpty()) {
             checkpointer.checkpoint();
             if (urgent) {
-                checkpointer.checkpoint();
+                checkpointer.writeAgain();
             }
         }
         return !done.isEmpty();

@@ -19,6 +19,7 @@ import org.hotinode.log.LogRange;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Durability;
+import org.hotinode.region.Protection;
 import org.jspecify.annotations.Nullable;
 
 /// From a batch to an indexed frame: append, commit, apply, publish.
@@ -41,7 +42,8 @@ final class Committer {
     private final boolean durable;
     private final AtomicLong appendedBytes = new AtomicLong();
     private final AtomicLong relocatedBytes = new AtomicLong();
-    private final ReentrantLock commitLock = new ReentrantLock();
+    /// Fair: who takes it again and again, as a census does, must not keep a commit waiting.
+    private final ReentrantLock commitLock = new ReentrantLock(true);
     private final ReentrantLock appendLock = new ReentrantLock();
     private final Condition wakeUp = appendLock.newCondition();
     /// Appended in durability PROCESS and not flushed by a checkpoint yet.
@@ -51,6 +53,7 @@ final class Committer {
     private volatile View view;
     private volatile @Nullable LogWriter writer;
     private volatile long committedLsn;
+    private volatile long committedBytes;
     private volatile boolean idle;
     private boolean stopped;
     private volatile LogPosition indexed;
@@ -81,6 +84,11 @@ final class Committer {
         return appendedBytes.get();
     }
 
+    /// Bytes of records that cleaning has copied since then.
+    long relocatedBytes() {
+        return relocatedBytes.get();
+    }
+
     /// Bytes that redo would have to go through, counted from when the table was opened.
     long loggedBytes() {
         return appendedBytes.get() + relocatedBytes.get();
@@ -90,6 +98,11 @@ final class Committer {
     Superblock.Cleaning cleaning() {
         return cleaning.written(
                 cleaning.userBytes() + appendedBytes.get(), cleaning.relocatedBytes() + relocatedBytes.get());
+    }
+
+    /// Bytes of records that users have appended and that are not committed.
+    long pendingBytes() {
+        return appendedBytes.get() - committedBytes;
     }
 
     int pendingOperations() {
@@ -395,22 +408,28 @@ final class Committer {
 
     private void commit(LogWriter log, Application application) throws IOException {
         List<LogRange> ranges;
+        List<Integer> closed;
         LogPosition upTo;
+        long bytes;
         Overlay group = view.newest();
         appendLock.lock();
         try {
             failure.throwIfThere();
             view = view.with(new Overlay(), group);
             ranges = log.takeUncommitted();
+            closed = log.takeClosed();
             upTo = log.tail();
+            bytes = appendedBytes.get();
         } finally {
             appendLock.unlock();
         }
         makeDurable(ranges);
+        protect(closed);
         application.apply(group);
         indexed = upTo;
         publish();
         committedLsn = upTo.lsn();
+        committedBytes = bytes;
         view = view.with(view.newest(), null);
     }
 
@@ -421,6 +440,16 @@ final class Committer {
             } else {
                 unflushed.add(range);
             }
+        }
+    }
+
+    /// A stray store to a closed segment is to end the process before it does damage. Not done by the put that
+    /// closes it: changing a mapping waits for the page faults of others.
+    private void protect(List<Integer> closed) throws IOException {
+        for (int segment : closed) {
+            store.region()
+                    .protect(
+                            store.segments().position(segment), store.segments().segmentBytes(), Protection.READ);
         }
     }
 

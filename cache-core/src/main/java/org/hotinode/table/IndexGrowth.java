@@ -21,7 +21,7 @@ final class IndexGrowth {
     /// Whether the index takes so many more entries, pending ones included, before it must have grown.
     boolean hasRoomFor(int operations) {
         HashIndex index = store.index();
-        return index.entries() + operations <= index.slots() * index.maxLoad();
+        return index.entries() + operations <= index.capacity();
     }
 
     /// Begins to grow when three quarters of the slots are taken. Where there is no room for a larger extent the index

@@ -12,6 +12,15 @@ final class Maintenance {
 
     private static final long MAX_PENDING_BYTES = 16L << 20;
 
+    /// Of groups, or of so many bytes: from the first on a write is slowed down, at the other it has to wait.
+    private static final double SLOW_FROM = 2;
+
+    private static final double STOP_FROM = 3;
+
+    /// With fewer segments left a write is slowed down, if cleaning may give more.
+    private static final double SLOW_BELOW_SEGMENTS = 2;
+
+    private final Store store;
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final Cleaner cleaner;
@@ -22,9 +31,9 @@ final class Maintenance {
     private final @Nullable Thread checkpoints;
     private final @Nullable Thread spares;
     private final @Nullable Thread cleaning;
-    private volatile long committedBytes;
 
     Maintenance(Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, TableOptions options) {
+        this.store = store;
         this.committer = committer;
         this.checkpointer = checkpointer;
         this.cleaner = cleaner;
@@ -86,34 +95,52 @@ final class Maintenance {
                 checkpointer.checkpoint();
             }
         }
-        if (cleaner.isDue()) {
-            if (cleaning != null) {
-                cleaner.wakeUp();
-            } else {
+        if (cleaning == null) {
+            if (cleaner.isDue()) {
                 cleaner.clean();
             }
+        } else {
+            if (cleaner.isDue()) {
+                cleaner.wakeUp();
+            }
+            if (cleaner.mayGive()) {
+                Pace.slowDown(1 - freeSegments() / SLOW_BELOW_SEGMENTS);
+            }
         }
+    }
+
+    /// That a writer may fill before it has to wait for the end of a pass.
+    private double freeSegments() throws TableException {
+        int available = Math.max(0, store.allocator().availableSegments(SegmentAllocator.Purpose.USERS));
+        return available >= SLOW_BELOW_SEGMENTS
+                ? available
+                : available + (double) committer.roomBytes() / store.segments().segmentBytes();
     }
 
     private void appendedToGroup(long lsn) throws TableException {
         int pending = committer.pendingOperations();
         boolean full = pending >= group.operations();
-        // With a thread of its own the next group may fill while one is being committed, but no further.
-        boolean behind =
-                pending >= 2L * group.operations() || committer.appendedBytes() - committedBytes > MAX_PENDING_BYTES;
-        if (commits == null ? full : behind) {
-            committer.commitTo(lsn);
-            committedBytes = committer.appendedBytes();
-        } else if (commits != null && (full || committer.isIdle())) {
+        if (commits == null) {
+            if (full) {
+                committer.commitTo(lsn);
+            }
+            return;
+        }
+        if (full || committer.isIdle()) {
             committer.wakeUp();
+        }
+        // With a thread of its own the next group may fill while one is being committed.
+        double groups = Math.max(
+                (double) pending / group.operations(), SLOW_FROM * committer.pendingBytes() / MAX_PENDING_BYTES);
+        if (groups >= STOP_FROM) {
+            committer.commitTo(lsn);
+        } else {
+            Pace.slowDown((groups - SLOW_FROM) / (STOP_FROM - SLOW_FROM));
         }
     }
 
     private void commitLoop() {
-        untilStopped(() -> {
-            committer.awaitAndCommit(group.operations(), group.milliseconds());
-            committedBytes = committer.appendedBytes();
-        });
+        untilStopped(() -> committer.awaitAndCommit(group.operations(), group.milliseconds()));
     }
 
     private void checkpointLoop() {

@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.FrameLayout;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.Errno;
@@ -30,7 +33,6 @@ import org.hotinode.region.Durability;
 import org.hotinode.region.FileRegion;
 import org.hotinode.region.NvmFile;
 import org.hotinode.region.Ownership;
-import org.hotinode.region.Protection;
 import org.hotinode.region.RegionIdentity;
 import org.hotinode.region.SmallFilesystem;
 import org.junit.jupiter.api.Test;
@@ -438,10 +440,17 @@ class BackupTest {
         PowerCutRegion region =
                 new PowerCutRegion(PowerCutRegion.slab(), PowerCutTrace.empty(7, identity), identity, 0, moment -> {}) {
                     @Override
-                    public void protect(long position, long length, Protection protection) {
-                        if (protection == Protection.READ) {
-                            List.copyOf(atLink).forEach(Runnable::run);
-                        }
+                    public AtomicBuffer buffer(long position, int length) {
+                        return new UnsafeBuffer(super.buffer(position, length)) {
+                            @Override
+                            public void putLongRelease(int index, long value) {
+                                super.putLongRelease(index, value);
+                                int lengthAt = index - FrameLayout.CHECKSUM_OFFSET + FrameLayout.LENGTH_OFFSET;
+                                if (getInt(lengthAt) == FrameLayout.LINK_FRAME_BYTES) {
+                                    List.copyOf(atLink).forEach(Runnable::run);
+                                }
+                            }
+                        };
                     }
 
                     @Override

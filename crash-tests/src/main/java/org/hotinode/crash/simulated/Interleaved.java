@@ -23,8 +23,9 @@ final class Interleaved {
     private static final Map<String, Set<String>> CHECKPOINT = Map.of("checkpoint", Set.of("flush", "write"));
 
     private static final Map<String, Set<String>> CLEANING = Map.of(
-            "pass", Set.of("checkpoint", "take", "relocate", "free"),
-            "rewrite", Set.of("checkpoint", "rewrite", "free"),
+            "pass", Set.of("checkpoint"),
+            "passOnce", Set.of("checkpoint", "writeAgain", "take", "relocate", "free"),
+            "rewrite", Set.of("checkpoint", "writeAgain", "rewrite", "free"),
             "free", Set.of("take", "free"));
 
     private static final Map<String, Set<String>> RELOCATION =
@@ -39,6 +40,7 @@ final class Interleaved {
             "org.hotinode.table.Checkpointer",
                     points(CHECKPOINT, "point")
                             .andThen(entered("checkpoint", "checkpointBegins"))
+                            .andThen(entered("writeAgain", "checkpointBegins"))
                             .andThen(entered("close", "checkpointBegins"))
                             .andThen(entered("makeRoom", "checkpointBegins"))
                             .andThen(entered("makeRoom", "makesRoom")),

@@ -323,8 +323,8 @@ final class Mutants {
                                         "freed segments handed out at once, before a checkpoint",
                                         "log.SegmentAllocator",
                                         dropped("isFree", "Map.containsKey"))
-                                .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 3))
-                                .and("table.Cleaner", dropped("pass", "Checkpointer.checkpoint", 2)),
+                                .and("table.Cleaner", dropped("passOnce", "Checkpointer.writeAgain"))
+                                .and("table.Cleaner", dropped("passOnce", "Checkpointer.checkpoint")),
                         Mutant.of(
                                         "relocation redone although the key has changed",
                                         "table.IndexUpdater",
