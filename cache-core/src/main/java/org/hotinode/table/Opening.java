@@ -85,7 +85,9 @@ final class Opening {
     private static Store owned(FileRegion region, Store store) throws IOException {
         protectClosedSegments(store);
         store.header().setOwner(ProcessHandle.current().pid(), OwnerProcess.startTicks("self"));
-        region.announce();
+        if (store.redo() == null) {
+            region.announce();
+        }
         return store;
     }
 
