@@ -1,11 +1,13 @@
 package org.hotinode.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Checksum;
 import org.hotinode.format.FrameLayout;
 import org.hotinode.format.RecordLayout;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A frame is valid if its LSN is the one after its predecessor's, its incarnation is one that wrote that LSN, and its
 /// checksum, chained to its predecessor's, matches.
 public final class LogReader {
+    private static final int COPY_BYTES = 1 << 18;
+
     private final Segments segments;
     private final UUID uuid;
     private final IncarnationList incarnations;
@@ -29,6 +33,10 @@ public final class LogReader {
     private final List<End> ends = new ArrayList<>();
 
     private AtomicBuffer buffer;
+    /// Offset in the segment of the buffer's first byte; not 0 only where the log is copied.
+    private int base;
+    private @Nullable UnsafeBuffer copy;
+    private int copiedBytes;
     private int segment;
     private int rangeOffset;
     private int offset;
@@ -96,6 +104,33 @@ public final class LogReader {
         return this;
     }
 
+    /// Reads the log by copying parts of it. To read much once it takes a third of the time of the same through a
+    /// mapping, whose pages are touched for the first time.
+    public LogReader copying() {
+        copy = copyOf(COPY_BYTES);
+        return this;
+    }
+
+    private static UnsafeBuffer copyOf(int bytes) {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
+    }
+
+    /// Brings bytes of the segment into the buffer.
+    private void load(int from, int bytes) throws IOException {
+        UnsafeBuffer into = copy;
+        if (into == null || (from >= base && from + bytes <= base + copiedBytes)) {
+            return;
+        }
+        if (bytes > into.capacity()) {
+            into = copyOf(bytes);
+            copy = into;
+        }
+        base = from;
+        copiedBytes = Math.min(into.capacity(), segments.segmentBytes() - from);
+        buffer = into;
+        segments.region().read(segments.position(segment) + from, into, copiedBytes);
+    }
+
     /// Reads the frames of relocated records that the log has taken in.
     public static LogReader ofAdopted(Segments segments, UUID uuid, Adoption adoption) throws LogDamagedException {
         LogPosition start = new LogPosition(
@@ -131,27 +166,35 @@ public final class LogReader {
     }
 
     private int firstType() {
-        return cold ? RecordLayout.PUT : RecordLayout.type(buffer, frameOffset + FrameLayout.HEADER_BYTES);
+        return cold ? RecordLayout.PUT : RecordLayout.type(buffer, frameOffset - base + FrameLayout.HEADER_BYTES);
     }
 
     /// What the frame takes in, if it is a frame that does.
     public @Nullable Adoption adoption() {
-        return firstType() == RecordLayout.ADOPT ? Adoption.read(buffer, frameOffset + FrameLayout.HEADER_BYTES) : null;
+        return firstType() == RecordLayout.ADOPT
+                ? Adoption.read(buffer, frameOffset - base + FrameLayout.HEADER_BYTES)
+                : null;
     }
 
-    private boolean readFrame() {
+    private boolean readFrame() throws IOException {
         if (offset + FrameLayout.HEADER_BYTES > limit || lsn >= lastLsn) {
             return false;
         }
-        int length = buffer.getInt(offset + FrameLayout.LENGTH_OFFSET);
+        load(offset, FrameLayout.HEADER_BYTES);
+        int length = buffer.getInt(offset - base + FrameLayout.LENGTH_OFFSET);
         boolean plausible = length > FrameLayout.HEADER_BYTES
                 && length % FrameLayout.ALIGNMENT == 0
                 && length <= limit - offset
-                && buffer.getLong(offset + FrameLayout.LSN_OFFSET) == lsn + 1
-                && (cold || incarnations.allows(lsn + 1, buffer.getLong(offset + FrameLayout.INCARNATION_OFFSET)));
-        long checksum = buffer.getLong(offset + FrameLayout.CHECKSUM_OFFSET);
+                && buffer.getLong(offset - base + FrameLayout.LSN_OFFSET) == lsn + 1
+                && (cold
+                        || incarnations.allows(
+                                lsn + 1, buffer.getLong(offset - base + FrameLayout.INCARNATION_OFFSET)));
+        if (plausible) {
+            load(offset, length);
+        }
+        long checksum = buffer.getLong(offset - base + FrameLayout.CHECKSUM_OFFSET);
         if (!plausible || !(verified || checksum == checksum(length))) {
-            torn = !isZero(offset, FrameLayout.HEADER_BYTES);
+            torn = !isZero(offset - base, FrameLayout.HEADER_BYTES);
             return false;
         }
         frameOffset = offset;
@@ -163,13 +206,13 @@ public final class LogReader {
     }
 
     private long checksum(int length) {
-        return Checksum.chained(chain, buffer, offset + FrameLayout.LSN_OFFSET, length - FrameLayout.LSN_OFFSET);
+        return Checksum.chained(chain, buffer, offset - base + FrameLayout.LSN_OFFSET, length - FrameLayout.LSN_OFFSET);
     }
 
     /// A link whose segment was not begun is the torn tail of a writer that died between the two: the log then ends
     /// before it.
     private boolean followLink() throws LogDamagedException {
-        int next = buffer.getInt(frameOffset + FrameLayout.HEADER_BYTES + RecordLayout.HEADER_BYTES);
+        int next = buffer.getInt(frameOffset - base + FrameLayout.HEADER_BYTES + RecordLayout.HEADER_BYTES);
         SegmentHeader header =
                 next < 0 || next >= segments.count() ? null : SegmentHeader.read(segments.buffer(next), next, uuid);
         if (header == null || header.isCold() || header.firstLsn() != lsn + 1 || header.chain() != chain) {
@@ -180,7 +223,10 @@ public final class LogReader {
         ends.add(new End(segment, offset, next));
         followed.add(next);
         segment = next;
-        buffer = segments.buffer(next);
+        if (copy == null) {
+            buffer = segments.buffer(next);
+        }
+        copiedBytes = 0;
         offset = SegmentLayout.HEADER_BYTES;
         rangeOffset = 0;
         return true;
@@ -246,27 +292,28 @@ public final class LogReader {
 
     /// Bytes of the frame, header included.
     public int frameBytes() {
-        return buffer.getInt(frameOffset + FrameLayout.LENGTH_OFFSET);
+        return buffer.getInt(frameOffset - base + FrameLayout.LENGTH_OFFSET);
     }
 
     /// Calls the visitor for each record of the frame.
     ///
     /// @throws LogDamagedException if the records don't fill the frame
     public void visit(RecordVisitor visitor) throws IOException {
-        long segmentPosition = segments.position(segment);
+        long bufferPosition = segments.position(segment) + base;
+        int frame = frameOffset - base;
         int prefix = cold ? RelocationLayout.BYTES : 0;
-        int operations = buffer.getInt(frameOffset + FrameLayout.OPERATIONS_OFFSET);
-        int end = frameOffset + buffer.getInt(frameOffset + FrameLayout.LENGTH_OFFSET);
-        long frameLsn = buffer.getLong(frameOffset + FrameLayout.LSN_OFFSET);
-        int at = frameOffset + FrameLayout.HEADER_BYTES;
+        int operations = buffer.getInt(frame + FrameLayout.OPERATIONS_OFFSET);
+        int end = frame + buffer.getInt(frame + FrameLayout.LENGTH_OFFSET);
+        long frameLsn = buffer.getLong(frame + FrameLayout.LSN_OFFSET);
+        int at = frame + FrameLayout.HEADER_BYTES;
         for (int i = 0; i < operations; i++) {
             at += prefix;
             int bytes = at + RecordLayout.HEADER_BYTES > end ? Integer.MAX_VALUE : recordBytes(buffer, at);
             if (bytes > end - at) {
                 throw new LogDamagedException("%s: position %,d: record %d of frame %d: expected end <= frame end(=%,d)"
-                        .formatted(segments.region().name(), segmentPosition + at, i, frameLsn, segmentPosition + end));
+                        .formatted(segments.region().name(), bufferPosition + at, i, frameLsn, bufferPosition + end));
             }
-            visitor.visit(buffer, at, segmentPosition + at, cold ? version(buffer, at) : frameLsn);
+            visitor.visit(buffer, at, bufferPosition + at, cold ? version(buffer, at) : frameLsn);
             at += bytes;
         }
     }

@@ -342,7 +342,9 @@ public final class SegmentAllocator {
 
     public synchronized Snapshot snapshot() {
         BitSet freed = new BitSet();
-        embargo.keySet().forEach(freed::set);
+        for (int segment : embargo.keySet()) {
+            freed.set(segment);
+        }
         return new Snapshot(used, freed);
     }
 

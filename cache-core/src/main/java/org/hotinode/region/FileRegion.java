@@ -2,6 +2,7 @@ package org.hotinode.region;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.linux.Errno;
 import org.hotinode.linux.Linux;
@@ -139,8 +140,7 @@ public final class FileRegion implements Region {
         place(target);
     }
 
-    /// Tells those who read the region that it is in order. For the owner; holds until the region is closed, however
-    /// that happens. (A word in the region would not do: it could be of an earlier owner, or of another file.)
+    @Override
     public void announce() throws IOException {
         checkWritable();
         file.announce();
@@ -184,6 +184,19 @@ public final class FileRegion implements Region {
     public AtomicBuffer buffer(long position, int length) {
         checkWithin(position, length);
         return new RegionBuffer(reservation.address() + position, length, reservation);
+    }
+
+    @Override
+    public void read(long position, MutableDirectBuffer into, int length) throws IOException {
+        checkWithin(position, length);
+        into.boundsCheck(0, length);
+        try {
+            if (file.readFully(into.addressOffset(), position, length) < length) {
+                checkWhole();
+            }
+        } finally {
+            Reference.reachabilityFence(into);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.hotinode.region;
 
 import java.io.IOException;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 
 /// A mapped file, from its first byte: what the table lives in. Every durable byte passes through it.
@@ -38,6 +39,13 @@ public interface Region extends AutoCloseable {
     ///
     /// @throws IndexOutOfBoundsException unless the bytes lie within [#size]
     AtomicBuffer buffer(long position, int length);
+
+    /// Copies bytes, as they are in the mapping now.
+    ///
+    /// @param into native memory
+    default void read(long position, MutableDirectBuffer into, int length) throws IOException {
+        into.putBytes(0, buffer(position, length), 0, length);
+    }
 
     /// The native address of a position below [#limitBytes]. Valid for as long as the region is reachable.
     long address(long position);
@@ -77,6 +85,11 @@ public interface Region extends AutoCloseable {
     default Ownership ownership() throws IOException {
         return Ownership.NONE;
     }
+
+    /// Tells those who read the region that its index is in order. For the owner; holds until the region is closed,
+    /// however that happens. (A word in the region would not do: it could be of an earlier owner, or of another
+    /// file.)
+    default void announce() throws IOException {}
 
     /// Maps what somebody else has let the region grow by.
     ///

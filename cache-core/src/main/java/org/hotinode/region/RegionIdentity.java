@@ -2,9 +2,8 @@ package org.hotinode.region;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.agrona.UnsafeApi;
 import org.hotinode.linux.Linux;
-import org.hotinode.linux.NativePath;
+import org.hotinode.linux.ProcFile;
 import org.hotinode.linux.Statx;
 
 /// What must all be unchanged for a file's page cache to be the one that an earlier process left: the boot,
@@ -18,7 +17,6 @@ import org.hotinode.linux.Statx;
 /// @param mountId the mount's id, which is never used twice in a boot; 0 where the kernel does not tell it
 ///     (before 6.8), and then nothing may be concluded from equal identities
 public record RegionIdentity(long bootIdHigh, long bootIdLow, long device, long inode, long mountId, long birthNanos) {
-    private static final byte[] BOOT_ID_FILE = "/proc/sys/kernel/random/boot_id".getBytes(StandardCharsets.US_ASCII);
     private static final int TEXT_BYTES = 36;
 
     /// Of the file whose statx is at this address, taken with STATX_MNT_ID_UNIQUE.
@@ -41,26 +39,10 @@ public record RegionIdentity(long bootIdHigh, long bootIdLow, long device, long 
         /// Without /proc nothing tells this boot from another: an id that equals no other makes nothing be
         /// trusted.
         private static UUID read() {
-            long text = UnsafeApi.allocateMemory(TEXT_BYTES);
-            try (NativePath path = NativePath.of(BOOT_ID_FILE)) {
-                int fd = Linux.openat(Linux.AT_FDCWD, path.address(), Linux.O_RDONLY | Linux.O_CLOEXEC, 0);
-                if (fd < 0) {
-                    return UUID.randomUUID();
-                }
-                long length = Linux.read(fd, text, TEXT_BYTES);
-                Linux.close(fd);
-                return length == TEXT_BYTES ? parse(text) : UUID.randomUUID();
-            } finally {
-                UnsafeApi.freeMemory(text);
-            }
-        }
-
-        private static UUID parse(long text) {
-            byte[] bytes = new byte[TEXT_BYTES];
-            for (int i = 0; i < TEXT_BYTES; i++) {
-                bytes[i] = UnsafeApi.getByte(text + i);
-            }
-            return UUID.fromString(new String(bytes, StandardCharsets.US_ASCII));
+            byte[] text = ProcFile.read("/proc/sys/kernel/random/boot_id");
+            return text.length < TEXT_BYTES
+                    ? UUID.randomUUID()
+                    : UUID.fromString(new String(text, 0, TEXT_BYTES, StandardCharsets.US_ASCII));
         }
     }
 }

@@ -95,6 +95,7 @@ final class Checkpointer {
         committer.commitLock().lock();
         try {
             if (last) {
+                committer.finishRedo();
                 store.index().recount();
                 Instant instant = take();
                 flush(instant);

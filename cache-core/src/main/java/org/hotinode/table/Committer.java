@@ -56,6 +56,8 @@ final class Committer {
     private volatile long committedBytes;
     private volatile boolean idle;
     private boolean stopped;
+    /// Found by recovery and not in the index yet; changed under the commit lock.
+    private @Nullable Redo redo;
     private volatile LogPosition indexed;
     private Superblock.Cleaning cleaning;
     /// Cold segments that were begun since a checkpoint last asked. They are in a superblock, and must stay there.
@@ -71,7 +73,8 @@ final class Committer {
         this.indexed = store.tail();
         this.committedLsn = indexed.lsn();
         this.cleaning = store.superblocks().current().cleaning();
-        this.view = View.ofIndex(store);
+        this.redo = store.redo();
+        this.view = View.ofIndex(store).with(redo == null ? null : redo.overlay());
     }
 
     /// What this process looks into.
@@ -192,6 +195,29 @@ final class Committer {
         return log != null ? log : beginWriting();
     }
 
+    /// Brings the index up to the end of the log, if recovery has left that to be done.
+    void finishRedo() throws TableException {
+        commitLock.lock();
+        try {
+            failure.throwIfThere();
+            Redo left = redo;
+            if (left != null) {
+                left.applyTo(store, growth);
+                publish();
+                view = view.with(null);
+                redo = null;
+                store.region().announce();
+            }
+        } catch (IOException e) {
+            throw failure.of(e);
+        } catch (RuntimeException | Error e) {
+            failure.unexpected(e);
+            throw e;
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
     /// Before the first append: dirty state and a new incarnation in both superblocks; after an unclean stop the log
     /// goes on in a new segment.
     private LogWriter beginWriting() throws TableException {
@@ -201,6 +227,7 @@ final class Committer {
             throwIfStopped();
             LogWriter log = writer;
             if (log == null) {
+                finishRedo();
                 log = begun();
                 writer = log;
             }
@@ -387,7 +414,7 @@ final class Committer {
 
     /// Commits and applies all that has been appended. Under the commit lock.
     void commit() throws TableException {
-        failure.throwIfThere();
+        finishRedo();
         LogWriter log = writer;
         if (log == null || view.newest().isEmpty()) {
             return;
@@ -460,7 +487,7 @@ final class Committer {
                 // Before anything is stored to a page that others would look for in the old extent.
                 publish();
                 if (!updater.apply(group.hash(i), group.position(i))) {
-                    throw new IOException(store.name() + ": an index page is full right after growing");
+                    throw growth.pageIsFull();
                 }
             }
         }

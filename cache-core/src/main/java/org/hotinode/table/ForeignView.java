@@ -3,10 +3,7 @@ package org.hotinode.table;
 import java.io.IOException;
 import java.util.BitSet;
 import net.openhft.hashing.LongHashFunction;
-import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.log.LogPosition;
-import org.hotinode.log.LogReader;
-import org.hotinode.log.RecordVisitor;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
@@ -41,7 +38,7 @@ final class ForeignView {
         Superblock newest = superblocks.getFirst();
         SuperblockStore.checkPlausible(region, newest);
         if (newest.clean()) {
-            return new View(closed(newest), new Overlay(), null, word);
+            return new View(closed(newest), new Overlay(), null, null, word);
         }
         Ownership ownership = region.ownership();
         if (ownership == Ownership.NONE) {
@@ -53,7 +50,7 @@ final class ForeignView {
                 SharedHeader.Published published = header.published(superblock.sequence());
                 if (published != null) {
                     SuperblockStore.checkPlausible(region, superblock);
-                    return new View(owned(superblock, published), new Overlay(), null, word);
+                    return new View(owned(superblock, published), new Overlay(), null, null, word);
                 }
             }
         }
@@ -94,31 +91,21 @@ final class ForeignView {
             LogPosition end = superblock.checkpoint();
             RecoveryReport nothing = RecoveryReport.nothingDone(RecoveryReport.Kind.POWER_CUT, end.lsn());
             Store store = store(superblock, superblock.index(), superblock.used(), end, nothing);
-            return new View(new Rebuild(store).inMemory(), new Overlay(), null, word);
+            return new View(new Rebuild(store).inMemory(), new Overlay(), null, null, word);
         }
         LogTail tail = new LogTail(region.name(), segments, superblock, published);
-        tail.readToEnd();
-        Redo redo = new Redo(superblock);
-        LogReader log = tail.reader();
-        long frames = 0;
-        while (log.next()) {
-            // What is relocated here is still whole where it was: that is handed out again only when two superblocks
-            // have been written since.
-            if (log.adoption() == null) {
-                log.visit(redo);
-            }
-            frames++;
-        }
+        Redo redo = new Redo(new Lookup(segments, LongHashFunction.xx3(superblock.hashSeed())));
+        tail.readToEnd(redo);
         RecoveryReport report = new RecoveryReport(
                 published == null ? RecoveryReport.Kind.POWER_CUT : RecoveryReport.Kind.KILLED,
-                frames,
-                redo.operations,
+                redo.frames(),
+                redo.operations(),
                 tail.tornTails(),
                 tail.end().lsn(),
                 false);
         Store store = store(superblock, superblock.index().asPublished(published), tail.used(), tail.end(), report);
         store.superblocks().found(tail.cleaning());
-        return new View(store, redo.overlay, null, word);
+        return new View(store, new Overlay(), null, redo.overlay(), word);
     }
 
     private Store store(
@@ -137,24 +124,7 @@ final class ForeignView {
                 new SuperblockStore(region, superblock),
                 header,
                 end,
-                report);
-    }
-
-    /// Redo into an overlay.
-    private final class Redo implements RecordVisitor {
-        private final Lookup lookup;
-        private final Overlay overlay = new Overlay();
-        private long operations;
-
-        Redo(Superblock superblock) {
-            this.lookup = new Lookup(segments, LongHashFunction.xx3(superblock.hashSeed()));
-        }
-
-        @Override
-        public void visit(AtomicBuffer buffer, int offset, long position, long version) {
-            Lookup key = lookup.ofRecord(buffer, offset);
-            overlay.add(key.hash(), key, position);
-            operations++;
-        }
+                report,
+                null);
     }
 }

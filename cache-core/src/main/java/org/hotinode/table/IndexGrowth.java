@@ -59,6 +59,11 @@ final class IndexGrowth {
         store.index().migrate(Integer.MAX_VALUE);
     }
 
+    /// What can't be: it has just grown.
+    IOException pageIsFull() {
+        return new IOException(store.name() + ": an index page is full right after growing");
+    }
+
     /// How many adjacent segments an index wants to grow into; 0 while it grows.
     static int segmentsWanted(HashIndex index) {
         return index.isGrowing() ? 0 : 2 * index.segmentCount();

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.List;
 import org.hotinode.format.SegmentLayout;
 import org.hotinode.log.Adoption;
-import org.hotinode.log.LogDamagedException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
 import org.hotinode.log.LogReader;
@@ -37,7 +36,9 @@ final class LogTail {
         if (indexed != null) {
             addSegmentsUpTo(start);
         }
-        this.finder = newReader();
+        this.finder = new LogReader(
+                        segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start)
+                .copying();
     }
 
     /// Segments from the checkpoint to a position further on. All but the last are closed, and the page cache that says
@@ -66,20 +67,12 @@ final class LogTail {
         published.add(new LogRange(segments.position(segment) + from, segments.offsetOf(end.position()) - from));
     }
 
-    /// Reads the tail again, once it has been read to its end.
-    LogReader reader() throws IOException {
-        return newReader().upTo(end().lsn()).verified();
-    }
-
-    private LogReader newReader() throws LogDamagedException {
-        return new LogReader(segments, superblock.uuid(), superblock.incarnations(), superblock.sequence(), start);
-    }
-
     /// Finds where the log ends.
-    void readToEnd() throws IOException {
-        boolean more = true;
-        while (more) {
-            more = finder.next();
+    ///
+    /// @param redo takes what is read
+    void readToEnd(Redo redo) throws IOException {
+        while (finder.next()) {
+            redo.add(finder);
         }
         finder.followed().forEach(used::set);
         unpublished.addAll(finder.ranges());

@@ -144,7 +144,10 @@ final class Maintenance {
     }
 
     private void checkpointLoop() {
-        untilStopped(() -> checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds()));
+        untilStopped(() -> {
+            committer.finishRedo();
+            checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds());
+        });
     }
 
     private void cleanLoop() {

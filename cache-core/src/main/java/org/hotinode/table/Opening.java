@@ -10,6 +10,7 @@ import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.Errno;
+import org.hotinode.linux.Linux;
 import org.hotinode.linux.LinuxException;
 import org.hotinode.log.LogFullException;
 import org.hotinode.region.Access;
@@ -33,7 +34,11 @@ final class Opening {
 
     /// @throws TableException of every kind
     Store open() throws TableException {
-        return translated(this::openForWriting);
+        try {
+            return openForWriting();
+        } catch (IOException | InternalError e) {
+            throw told(e);
+        }
     }
 
     Store rebuild() throws TableException {
@@ -84,8 +89,10 @@ final class Opening {
 
     private static Store owned(FileRegion region, Store store) throws IOException {
         protectClosedSegments(store);
-        store.header().setOwner(ProcessHandle.current().pid(), OwnerProcess.startTicks("self"));
-        region.announce();
+        store.header().setOwner(Linux.getpid(), OwnerProcess.startTicks("self"));
+        if (store.redo() == null) {
+            region.announce();
+        }
         return store;
     }
 
@@ -139,13 +146,15 @@ final class Opening {
     }
 
     private <T> T translated(RegionOpening.Step<T> step) throws TableException {
-        return RegionOpening.translated(() -> {
-            try {
-                return step.run();
-            } catch (RegionBusyException e) {
-                throw busy();
-            }
-        });
+        try {
+            return step.run();
+        } catch (IOException | InternalError e) {
+            throw told(e);
+        }
+    }
+
+    private TableException told(Throwable e) {
+        return e instanceof RegionBusyException ? busy() : RegionOpening.told(e);
     }
 
     private TableException busy() {

@@ -3,7 +3,6 @@ package org.hotinode.table;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import org.hotinode.format.IndexLayout;
 import org.hotinode.index.Matcher;
 
 /// Operations that are in the log but not yet in the index, in log order, with a hash table of the newest per key. One
@@ -112,23 +111,6 @@ final class Overlay {
             }
         }
         return next;
-    }
-
-    /// The newest operation of each key, as (unit << 32 | operation), in that order. While nothing is added.
-    ///
-    /// @param units a power of two, see [HashIndex#unit]
-    long[] newestByUnit(int units) {
-        Content now = content;
-        int unitBits = Integer.numberOfTrailingZeros(units);
-        long[] found = new long[size];
-        int count = 0;
-        for (int number : now.slots) {
-            if (number != 0) {
-                found[count++] = (long) IndexLayout.page(now.hashes[number - 1], unitBits) << Integer.SIZE | number - 1;
-            }
-        }
-        Arrays.sort(found, 0, count);
-        return Arrays.copyOf(found, count);
     }
 
     long hash(int operation) {

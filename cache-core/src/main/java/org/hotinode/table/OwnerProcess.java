@@ -1,9 +1,8 @@
 package org.hotinode.table;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.hotinode.linux.ProcFile;
 
 /// The process that the shared header names as the owner of a region.
 final class OwnerProcess {
@@ -19,13 +18,12 @@ final class OwnerProcess {
 
     /// When a process was started, in clock ticks after boot; 0 if there is no such process.
     static long startTicks(String process) {
-        try {
-            String stat = Files.readString(Path.of("/proc", process, "stat"));
-            // The second field is a name that may hold anything; it ends at the last parenthesis.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Long.parseLong(fields[START_TIME_FIELD - 3]);
-        } catch (IOException e) {
-            return 0;
+        String stat = new String(ProcFile.read("/proc/" + process + "/stat"), StandardCharsets.UTF_8);
+        // The second field is a name that may hold anything; it ends at the last parenthesis.
+        int at = stat.lastIndexOf(')') + 1;
+        for (int field = 2; at > 0 && field < START_TIME_FIELD; field++) {
+            at = stat.indexOf(' ', at) + 1;
         }
+        return at == 0 ? 0 : Long.parseLong(stat, at, stat.indexOf(' ', at), 10);
     }
 }

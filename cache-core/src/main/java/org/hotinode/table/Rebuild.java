@@ -97,7 +97,7 @@ final class Rebuild {
                         true);
                 BitSet inUse = new BitSet();
                 log.forEach(header -> inUse.set(header.segment()));
-                return filler.store.recovered(tail, report, allocator(inUse));
+                return filler.store.recovered(tail, report, allocator(inUse), null);
             }
         }
         throw tooSmall();
@@ -282,7 +282,7 @@ final class Rebuild {
                         next.region().size())
                 .trimmed();
         next.superblocks().writeBoth(written);
-        return next.recovered(tail, report, allocator(used));
+        return next.recovered(tail, report, allocator(used), null);
     }
 
     /// Applies records so that the one with the highest version of each key wins.

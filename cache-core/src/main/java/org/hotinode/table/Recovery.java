@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
-import org.agrona.concurrent.AtomicBuffer;
-import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.LinuxException;
-import org.hotinode.log.Adoption;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
-import org.hotinode.log.LogReader;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
@@ -78,8 +74,11 @@ final class Recovery {
         return published(noticingErrors(() -> new Rebuild(store).fromLog(kind)));
     }
 
-    /// From now on other processes may look into the index.
+    /// From now on other processes may look into the index, if it is in order.
     private static Store published(Store store) {
+        if (store.redo() != null) {
+            return store;
+        }
         HashIndex index = store.index();
         store.header()
                 .publish(
@@ -120,25 +119,24 @@ final class Recovery {
         if (published == null && superblock.indexAhead()) {
             return new Rebuild(store).fromLog(RecoveryReport.Kind.POWER_CUT);
         }
-        tail.readToEnd();
+        Redo redo = new Redo(store.newLookup());
+        tail.readToEnd(redo);
         tail.close();
         store.superblocks().found(tail.cleaning());
-        // Before a slot of a page that the kernel may write back points to any of it.
+        // Before any of it is served, and before a slot of a page that the kernel may write back points to it.
         makeDurable(tail);
-        Redo redo = new Redo(store);
-        redo.run(tail.reader());
-        if (redo.indexIsFull) {
+        Redo left = options.background() ? redo : null;
+        if (left == null && !redo.applyTo(store)) {
             return new Rebuild(store).fromLog(kind(published));
         }
-        store.index().mayHaveMissed(redo.operations);
         RecoveryReport report = new RecoveryReport(
                 kind(published),
-                redo.frames,
-                redo.operations,
+                redo.frames(),
+                redo.operations(),
                 tail.tornTails(),
                 tail.end().lsn(),
                 false);
-        return store.recovered(tail.end(), report, allocator(tail.used()));
+        return store.recovered(tail.end(), report, allocator(tail.used()), left);
     }
 
     private static RecoveryReport.Kind kind(SharedHeader.@Nullable Published published) {
@@ -185,59 +183,7 @@ final class Recovery {
                 new SuperblockStore(region, superblock),
                 header,
                 tail,
-                report);
-    }
-
-    /// Redo of the log's tail.
-    private static final class Redo {
-        private final Store store;
-        private final IndexUpdater updater;
-        private long frames;
-        private long operations;
-        private int inFrame;
-        private boolean indexIsFull;
-
-        Redo(Store store) {
-            this.store = store;
-            this.updater = new IndexUpdater(store);
-        }
-
-        void run(LogReader log) throws IOException {
-            while (log.next()) {
-                Adoption adoption = log.adoption();
-                if (adoption == null) {
-                    log.visit(this::record);
-                } else {
-                    relocate(adoption);
-                }
-                frameEnds();
-            }
-        }
-
-        private void relocate(Adoption adoption) throws IOException {
-            LogReader adopted = LogReader.ofAdopted(store.segments(), store.uuid(), adoption)
-                    .verified();
-            while (adopted.next()) {
-                adopted.visit((buffer, offset, position, version) -> {
-                    if (RecordLayout.type(buffer, offset) == RecordLayout.PUT) {
-                        updater.redoRelocation(LogReader.source(buffer, offset), position);
-                    }
-                });
-            }
-        }
-
-        private void record(AtomicBuffer buffer, int offset, long position, long version) {
-            if (!indexIsFull) {
-                indexIsFull = !updater.redo(position);
-                inFrame++;
-            }
-        }
-
-        private void frameEnds() {
-            updater.migrateFor(inFrame);
-            operations += inFrame;
-            inFrame = 0;
-            frames++;
-        }
+                report,
+                null);
     }
 }

@@ -119,21 +119,29 @@ final class RegionOpening {
     static <T> T translated(Step<T> step) throws TableException {
         try {
             return step.run();
-        } catch (TableException e) {
-            throw e;
-        } catch (LogFullException e) {
-            throw new TableException.Full(e.getMessage(), e);
-        } catch (LogDamagedException e) {
-            throw new TableException.Damaged(e.getMessage(), e);
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.ENODEV || e.errno() == Errno.EISDIR) {
-                throw new TableException.NotARegion(e.getMessage() + ": expected a regular file");
-            }
-            throw new TableException.Failed(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new TableException.Failed(e.getMessage(), e);
-        } catch (InternalError e) {
-            throw new TableException.Damaged("the file was cut short while it was read", e);
+        } catch (IOException | InternalError e) {
+            throw told(e);
         }
+    }
+
+    /// As a table's error.
+    static TableException told(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof TableException already) {
+            return already;
+        }
+        if (e instanceof LogFullException) {
+            return new TableException.Full(message, e);
+        }
+        if (e instanceof LogDamagedException) {
+            return new TableException.Damaged(message, e);
+        }
+        if (e instanceof LinuxException call && (call.errno() == Errno.ENODEV || call.errno() == Errno.EISDIR)) {
+            return new TableException.NotARegion(message + ": expected a regular file");
+        }
+        if (e instanceof InternalError) {
+            return new TableException.Damaged("the file was cut short while it was read", e);
+        }
+        return new TableException.Failed(message, e);
     }
 }

@@ -13,11 +13,13 @@ import org.hotinode.log.SegmentHeader;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
 import org.hotinode.region.Region;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of an open table, as recovery puts them together.
 ///
 /// @param durability in force
 /// @param tail the end of the log as recovered
+/// @param redo what of it is still to be brought into the index, or null
 record Store(
         Region region,
         Durability durability,
@@ -29,7 +31,8 @@ record Store(
         SuperblockStore superblocks,
         SharedHeader header,
         LogPosition tail,
-        RecoveryReport report) {
+        RecoveryReport report,
+        @Nullable Redo redo) {
 
     /// With another index, and the allocator that its extent comes from.
     Store withIndex(HashIndex newIndex, SegmentAllocator newAllocator) {
@@ -44,11 +47,14 @@ record Store(
                 superblocks,
                 header,
                 tail,
-                report);
+                report,
+                redo);
     }
 
     /// Once the end of the log is known.
-    Store recovered(LogPosition newTail, RecoveryReport newReport, SegmentAllocator newAllocator) {
+    ///
+    /// @param left what is still to be brought into the index, or null
+    Store recovered(LogPosition newTail, RecoveryReport newReport, SegmentAllocator newAllocator, @Nullable Redo left) {
         return new Store(
                 region,
                 durability,
@@ -60,7 +66,8 @@ record Store(
                 superblocks,
                 header,
                 newTail,
-                newReport);
+                newReport,
+                left);
     }
 
     String name() {

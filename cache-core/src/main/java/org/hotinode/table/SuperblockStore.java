@@ -5,7 +5,6 @@ import static org.hotinode.format.RegionLayout.SUPERBLOCK_B_POSITION;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,7 +36,11 @@ final class SuperblockStore {
 
     /// All whole superblocks of a region, at least one, the newest first. One may be written meanwhile.
     static List<Superblock> whole(Region region) throws TableException {
-        return copies(region).stream().map(Superblock::decode).toList();
+        List<Superblock> whole = new ArrayList<>();
+        for (DirectBuffer copy : copies(region)) {
+            whole.add(Superblock.decode(copy));
+        }
+        return whole;
     }
 
     private static List<DirectBuffer> copies(Region region) throws TableException {
@@ -55,10 +58,10 @@ final class SuperblockStore {
             if (Superblock.isValid(copy)) {
                 checkVersion(region, copy);
                 checkSameRegion(region, found, copy);
-                found.add(copy);
+                boolean newer = !found.isEmpty() && Superblock.sequence(copy) > Superblock.sequence(found.getFirst());
+                found.add(newer ? 0 : found.size(), copy);
             }
         }
-        found.sort(Comparator.<DirectBuffer>comparingLong(Superblock::sequence).reversed());
         if (!found.isEmpty()) {
             return found;
         }

@@ -5,11 +5,13 @@ import java.util.Arrays;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.log.Segments;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a view unit by unit (see [HashIndex#unit]): the entries of the index whose key has nothing pending, and the
-/// pending puts. For one thread.
+/// pending puts: what an unclean stop has left, for the owner commits before it scans. For one thread.
 final class UnitScan {
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
 
@@ -18,7 +20,7 @@ final class UnitScan {
     private final LongArrayList hashes = new LongArrayList();
     private final ExpandableArrayBuffer copies = new ExpandableArrayBuffer();
     private int copiedBytes;
-    private Overlay pending = new Overlay();
+    private @Nullable CompactOverlay pending;
     private long[] pendingByUnit = {};
 
     /// @param units of the index as the scan begins
@@ -47,17 +49,17 @@ final class UnitScan {
         for (int i = 0; i < slots; i++) {
             long position = positions.getLong(i);
             int shape = store.put(position);
-            Segments segments = store.segments();
-            Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+            Lookup key = keyAt(store, lookup, position);
             long hash = key.hash();
             store.requireTold(position, hashes.getLong(i), hash);
-            if (view.newest().isEmpty() || view.pending(hash, key) == 0) {
+            if (view.redone() == null || view.pending(hash, key) == 0) {
                 addFound(store, position, shape, store.index().find(hash, key));
             }
         }
         for (int at = firstPending(view, unit); isOf(unit, at); at++) {
-            long position = view.newest().position((int) pendingByUnit[at]);
-            if (store.recordType(position) != RecordLayout.REMOVE) {
+            long position = IndexLayout.position(pendingByUnit[at]);
+            store.requireIntact(position);
+            if (isNewest(view, lookup, position) && store.recordType(position) != RecordLayout.REMOVE) {
                 add(store.segments(), position, store.put(position));
             }
         }
@@ -74,16 +76,28 @@ final class UnitScan {
     }
 
     private int firstPending(View view, int unit) {
-        if (view.newest() != pending) {
-            pending = view.newest();
-            pendingByUnit = pending.newestByUnit(units);
+        CompactOverlay redone = view.redone();
+        if (redone != pending) {
+            pending = redone;
+            pendingByUnit = redone == null ? new long[0] : redone.byUnit(units);
         }
-        int found = Arrays.binarySearch(pendingByUnit, (long) unit << Integer.SIZE);
+        int found = Arrays.binarySearch(pendingByUnit, CompactOverlay.firstOf(unit));
         return found < 0 ? ~found : found;
     }
 
+    /// Whether no later record has the key of this one.
+    private static boolean isNewest(View view, Lookup lookup, long position) throws TableException.Damaged {
+        Lookup key = keyAt(view.store(), lookup, position);
+        return view.pending(key.hash(), key) == position;
+    }
+
+    private static Lookup keyAt(Store store, Lookup lookup, long position) {
+        Segments segments = store.segments();
+        return lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
+    }
+
     private boolean isOf(int unit, int at) {
-        return at < pendingByUnit.length && pendingByUnit[at] >>> Integer.SIZE == unit;
+        return at < pendingByUnit.length && CompactOverlay.unit(pendingByUnit[at]) == unit;
     }
 
     private void add(Segments segments, long position, int shape) {
@@ -113,17 +127,18 @@ final class UnitScan {
     /// How many entries a unit has.
     ///
     /// @param live takes those that the index points to
-    long count(View view, int unit, LiveEstimate live) {
+    /// @throws TableException.Damaged if a record of the log's tail is gone
+    long count(View view, int unit, LiveEstimate live) throws TableException.Damaged {
         Store store = view.store();
         Lookup lookup = store.newLookup();
         long count = store.index().unit(unit, units, (hash, page, pageBits, position) -> live.add(position));
         for (int at = firstPending(view, unit); isOf(unit, at); at++) {
-            int operation = (int) pendingByUnit[at];
-            long position = view.newest().position(operation);
-            Segments segments = store.segments();
-            Lookup key = lookup.ofRecord(segments.buffer(segments.segmentOf(position)), segments.offsetOf(position));
-            count -= store.index().count(view.newest().hash(operation), key);
-            count += store.recordType(position) == RecordLayout.REMOVE ? 0 : 1;
+            long position = IndexLayout.position(pendingByUnit[at]);
+            if (isNewest(view, lookup, position)) {
+                Lookup key = keyAt(store, lookup, position);
+                count -= store.index().count(key.hash(), key);
+                count += store.recordType(position) == RecordLayout.REMOVE ? 0 : 1;
+            }
         }
         return count;
     }

@@ -8,21 +8,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param newest takes what is appended
 /// @param older is being made durable and applied, or null
+/// @param redone has what an unclean stop has left, or is null
 /// @param word the shared header's view that it goes with, for other processes than the owner
-record View(Store store, Overlay newest, @Nullable Overlay older, long word) {
+record View(
+        Store store,
+        Overlay newest,
+        @Nullable Overlay older,
+        @Nullable CompactOverlay redone,
+        long word) {
     /// The index alone, for its owner.
     static View ofIndex(Store store) {
-        return new View(store, new Overlay(), null, 0);
+        return new View(store, new Overlay(), null, null, 0);
     }
 
     /// In the owner: with an overlay before the others.
     View with(Overlay next, @Nullable Overlay committing) {
-        return new View(store, next, committing, word);
+        return new View(store, next, committing, redone, word);
+    }
+
+    /// With what the index lacks, or null.
+    View with(@Nullable CompactOverlay found) {
+        return new View(store, newest, older, found, word);
     }
 
     /// Operations that are not in the index.
     int pendingOperations() {
-        return newest.size() + (older == null ? 0 : older.size());
+        return newest.size() + (older == null ? 0 : older.size()) + (redone == null ? 0 : redone.size());
     }
 
     /// Whether the entries that the index counts are those that it has: it is as it was closed.
@@ -35,7 +46,10 @@ record View(Store store, Overlay newest, @Nullable Overlay older, long word) {
     /// @throws TableException.Damaged if its record was there and is not any more
     long pending(long hash, Matcher key) throws TableException.Damaged {
         long found = verified(newest.find(hash, key));
-        return found == 0 && older != null ? verified(older.find(hash, key)) : found;
+        if (found == 0 && older != null) {
+            found = verified(older.find(hash, key));
+        }
+        return found == 0 && redone != null ? verified(redone.find(hash, key)) : found;
     }
 
     private long verified(long found) throws TableException.Damaged {

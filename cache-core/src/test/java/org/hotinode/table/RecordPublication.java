@@ -83,7 +83,8 @@ public class RecordPublication {
                 STORE.superblocks(),
                 header,
                 STORE.tail(),
-                STORE.report());
+                STORE.report(),
+                null);
         reader = new OwnReader(own, new Committer(own), CLEANER);
     }
 
@@ -144,7 +145,8 @@ public class RecordPublication {
                 new SuperblockStore(region, superblock),
                 header(),
                 tail,
-                RecoveryReport.nothingDone(RecoveryReport.Kind.CLEAN, 0));
+                RecoveryReport.nothingDone(RecoveryReport.Kind.CLEAN, 0),
+                null);
     }
 
     /// As cleaning does, and then whoever takes the segment.

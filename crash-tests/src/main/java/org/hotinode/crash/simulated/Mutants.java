@@ -191,7 +191,7 @@ final class Mutants {
                 Mutant.of(
                         "redo before the recovered tail is durable",
                         "table.Recovery",
-                        moved("unclean", "Recovery.makeDurable", "Recovery$Redo.run")),
+                        moved("unclean", "Recovery.makeDurable", "Redo.applyTo")),
                 Mutant.of(
                         "index not flushed before the checkpoint moves, after a power cut",
                         "table.Committer",

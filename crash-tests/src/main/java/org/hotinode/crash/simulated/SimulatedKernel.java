@@ -159,6 +159,11 @@ public final class SimulatedKernel {
         }
     }
 
+    public static long pread(int fd, long address, long length, long offset) {
+        UnsafeApi.copyMemory(current().recording.memory.address(offset), address, length);
+        return length;
+    }
+
     public static long pwritev2(int fd, long address, long length, long offset, int flags) {
         SimulatedKernel kernel = called();
         Recording recording = kernel.recording;
