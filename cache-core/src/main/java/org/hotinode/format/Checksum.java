@@ -3,6 +3,7 @@ package org.hotinode.format;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /// XXH3 (64 bits) over a buffer's bytes, plain and chained. Specified in docs/format.md#checksum.
 public final class Checksum {
@@ -29,8 +30,15 @@ public final class Checksum {
     /// @param length a multiple of 8
     public static int ofWords(int seed, DirectBuffer buffer, int offset, int length) {
         buffer.boundsCheck(offset, length);
-        byte[] array = buffer.byteArray();
-        long address = buffer.addressOffset() + offset;
+        return ofWords(seed, buffer.byteArray(), buffer.addressOffset() + offset, length);
+    }
+
+    /// The same of memory.
+    static int ofWords(int seed, long address, int length) {
+        return ofWords(seed, null, address, length);
+    }
+
+    private static int ofWords(int seed, byte @Nullable [] array, long address, int length) {
         long even = seed;
         long odd = ~even;
         int i = 0;

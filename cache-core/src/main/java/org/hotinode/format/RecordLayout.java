@@ -2,6 +2,7 @@ package org.hotinode.format;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 
 /// Record: one operation of a frame, 8-byte header, 8-byte aligned, little-endian. Specified in
 /// docs/format.md#record.
@@ -50,6 +51,16 @@ public final class RecordLayout {
         return buffer.getInt(offset + SHAPE_OFFSET);
     }
 
+    /// The same of a record at an address.
+    public static int shape(long address) {
+        return UnsafeApi.getInt(address + SHAPE_OFFSET);
+    }
+
+    /// Type and lengths as they are stored.
+    public static int shape(int type, int keyLength, int valueLength) {
+        return type | keyLength << KEY_LENGTH_SHIFT | valueLength << VALUE_LENGTH_SHIFT;
+    }
+
     public static int type(int shape) {
         return shape & ((1 << TYPE_BITS) - 1);
     }
@@ -81,9 +92,10 @@ public final class RecordLayout {
 
     /// Stores the header of a record whose key, value and padding are there, not yet bound to a place.
     public static void putHeader(MutableDirectBuffer buffer, int offset, int type, int keyLength, int valueLength) {
-        int shape = type | keyLength << KEY_LENGTH_SHIFT | valueLength << VALUE_LENGTH_SHIFT;
+        int shape = shape(type, keyLength, valueLength);
         buffer.putInt(offset + SHAPE_OFFSET, shape);
-        buffer.putInt(offset + CHECKSUM_OFFSET, checksum(buffer, offset, shape));
+        int checksum = Checksum.ofWords(shape, buffer, offset + KEY_OFFSET, bodyBytes(shape));
+        buffer.putInt(offset + CHECKSUM_OFFSET, checksum);
     }
 
     /// Binds a record to a place, or takes it away from there again.
@@ -93,15 +105,15 @@ public final class RecordLayout {
         buffer.putInt(offset + CHECKSUM_OFFSET, buffer.getInt(offset + CHECKSUM_OFFSET) ^ binding);
     }
 
-    /// Whether the checksum matches. The record with its padding must lie within the buffer.
+    /// Whether the checksum matches of a record at an address, whose bytes with its padding can all be read.
     ///
     /// @param binding of [Binding#record] at its position
-    public static boolean isIntact(DirectBuffer buffer, int offset, int shape, int binding) {
-        return (buffer.getInt(offset + CHECKSUM_OFFSET) ^ binding) == checksum(buffer, offset, shape);
+    public static boolean isIntact(long address, int shape, int binding) {
+        return (UnsafeApi.getInt(address + CHECKSUM_OFFSET) ^ binding)
+                == Checksum.ofWords(shape, address + KEY_OFFSET, bodyBytes(shape));
     }
 
-    private static int checksum(DirectBuffer buffer, int offset, int shape) {
-        int bodyBytes = bytes(keyLength(shape), valueLength(shape)) - HEADER_BYTES;
-        return Checksum.ofWords(shape, buffer, offset + KEY_OFFSET, bodyBytes);
+    private static int bodyBytes(int shape) {
+        return bytes(keyLength(shape), valueLength(shape)) - HEADER_BYTES;
     }
 }

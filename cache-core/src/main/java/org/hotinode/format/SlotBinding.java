@@ -39,4 +39,22 @@ public final class SlotBinding {
     public long slot(long slot) {
         return slot ^ ((slot << IndexLayout.POSITION_BITS) & low) ^ ((slot & high) << HIGH_SHIFT) ^ salt;
     }
+
+    /// False in regions of format version 1.
+    public boolean isBound() {
+        return low != 0;
+    }
+
+    /// A fingerprint for [#candidate].
+    public long told(long fingerprint) {
+        return fingerprint ^ salt;
+    }
+
+    /// All bits where a slot as it is stored in a bound extent has a fingerprint, else none; without a branch.
+    ///
+    /// @param told of the fingerprint
+    public static long candidate(long entry, long told) {
+        long difference = entry ^ (entry << IndexLayout.POSITION_BITS) ^ ((entry & HIGH_MASK) << HIGH_SHIFT) ^ told;
+        return ((difference & IndexLayout.FINGERPRINT_MASK) - 1) >> (Long.SIZE - 1);
+    }
 }

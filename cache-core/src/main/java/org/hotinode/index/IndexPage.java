@@ -2,6 +2,7 @@ package org.hotinode.index;
 
 import static org.hotinode.format.IndexLayout.*;
 
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.SlotBinding;
 
@@ -16,7 +17,38 @@ final class IndexPage {
 
     /// Position of the first record under this hash that the matcher accepts, or [#NONE]. Each slot is read once: it
     /// may be given to another key right after.
+    ///
+    /// Nearly always the home bucket tells. It is gone through without a branch on what is in it: one that the
+    /// processor guesses wrong costs all that it has begun to load meanwhile, for lookups to come too.
     static long find(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
+        if (!binding.isBound()) {
+            return findOnWay(buffer, page, binding, hash, matcher);
+        }
+        int base = page + homeBucket(hash) * BUCKET_BYTES;
+        buffer.boundsCheck(base, BUCKET_BYTES);
+        byte[] array = buffer.byteArray();
+        long address = buffer.addressOffset() + base;
+        long first = UnsafeApi.getLongVolatile(array, address);
+        long told = binding.told(fingerprint(hash));
+        long mask = SlotBinding.candidate(first, told);
+        long candidate = first & mask;
+        long candidates = mask;
+        for (int at = Long.BYTES; at < BUCKET_BYTES; at += Long.BYTES) {
+            long entry = UnsafeApi.getLongVolatile(array, address + at);
+            mask = SlotBinding.candidate(entry, told);
+            candidate |= entry & mask;
+            candidates += mask;
+        }
+        if (candidates == -1 && (candidate & POSITION_MASK) != 0) {
+            long position = position(candidate);
+            if (matcher.matches(position)) {
+                return position;
+            }
+        }
+        return candidates == 0 && (first & OVERFLOW) == 0 ? NONE : findOnWay(buffer, page, binding, hash, matcher);
+    }
+
+    private static long findOnWay(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int bucket = homeBucket(hash);
         for (int i = 0; i < BUCKETS_PER_PAGE; i++) {

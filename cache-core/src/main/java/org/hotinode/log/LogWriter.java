@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.Checksum;
@@ -23,6 +25,8 @@ public final class LogWriter {
     private final long incarnation;
     private final LongSupplier superblock;
     private final List<LogRange> uncommitted = new ArrayList<>();
+    /// For those that are stored sparingly.
+    private final ExpandableDirectByteBuffer frames = new ExpandableDirectByteBuffer(4096);
     private final UnsafeBuffer adopting = new UnsafeBuffer(new byte[Adoption.RECORD_BYTES]);
     /// Segments allocated, with the LSN that they start with: not yet part of the log as of an earlier LSN.
     private final List<SegmentHeader> started = new ArrayList<>();
@@ -91,14 +95,16 @@ public final class LogWriter {
     /// @throws LogFullException if no segment is free; nothing is changed
     public void append(Adoption adoption) throws IOException {
         adoption.write(adopting, 0);
-        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING);
+        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING, false);
     }
 
     /// Appends one frame of whole records.
     ///
+    /// @param sparing whether it goes to the region by [Region#store]
     /// @return position in the region, in bytes, of the first record
     /// @throws LogFullException if no segment is free; nothing is changed
-    public long append(DirectBuffer records, int lengthBytes, int operations, SegmentAllocator.Purpose purpose)
+    public long append(
+            DirectBuffer records, int lengthBytes, int operations, SegmentAllocator.Purpose purpose, boolean sparing)
             throws IOException {
         int frameBytes = RegionLayout.align(FrameLayout.HEADER_BYTES + lengthBytes, FrameLayout.ALIGNMENT);
         if (offset + frameBytes + FrameLayout.LINK_FRAME_BYTES > segments.segmentBytes()) {
@@ -106,24 +112,44 @@ public final class LogWriter {
         } else if (leavesSegment) {
             leaveSegment(purpose);
         }
-        AtomicBuffer buffer = segments.buffer(segment);
-        int body = offset + FrameLayout.HEADER_BYTES;
-        buffer.putBytes(body, records, 0, lengthBytes);
-        buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
-        bind(buffer, body, operations);
-        int frame = offset;
-        fillHeader(buffer, frameBytes, operations);
-        // The checksum goes last: until it is there the frame is not.
-        buffer.putLongRelease(frame + FrameLayout.CHECKSUM_OFFSET, chain);
-        return segments.position(segment) + body;
+        long position = segments.position(segment) + offset;
+        if (sparing) {
+            frames.checkLimit(frameBytes);
+            frame(frames, 0, position, records, lengthBytes, operations, frameBytes);
+            frames.putLong(FrameLayout.CHECKSUM_OFFSET, chain);
+            segments.region().store(position, frames, frameBytes);
+        } else {
+            AtomicBuffer buffer = segments.buffer(segment);
+            frame(buffer, offset, position, records, lengthBytes, operations, frameBytes);
+            // The checksum goes last: until it is there the frame is not.
+            buffer.putLongRelease(offset + FrameLayout.CHECKSUM_OFFSET, chain);
+        }
+        offset += frameBytes;
+        return position + FrameLayout.HEADER_BYTES;
     }
 
-    private void bind(AtomicBuffer buffer, int body, int operations) {
-        long segmentPosition = segments.position(segment);
-        int at = body;
+    /// All of a frame but the checksum, which is left in [#chain].
+    private void frame(
+            MutableDirectBuffer buffer,
+            int at,
+            long position,
+            DirectBuffer records,
+            int lengthBytes,
+            int operations,
+            int frameBytes) {
+        int body = at + FrameLayout.HEADER_BYTES;
+        buffer.putBytes(body, records, 0, lengthBytes);
+        buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
+        bind(buffer, body, position + FrameLayout.HEADER_BYTES, operations);
+        chain = fillHeader(buffer, at, frameBytes, ++lsn, incarnation, operations, chain);
+    }
+
+    /// @param position of the first record
+    private void bind(MutableDirectBuffer buffer, int body, long position, int operations) {
+        int at = 0;
         for (int i = 0; i < operations; i++) {
-            int shape = RecordLayout.shape(buffer, at);
-            RecordLayout.bind(buffer, at, segments.binding().record(segmentPosition + at));
+            int shape = RecordLayout.shape(buffer, body + at);
+            RecordLayout.bind(buffer, body + at, segments.binding().record(position + at));
             at += RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
         }
     }
@@ -155,9 +181,10 @@ public final class LogWriter {
         int body = offset + FrameLayout.HEADER_BYTES;
         old.putLong(body + RecordLayout.HEADER_BYTES, next);
         RecordLayout.putHeader(old, body, RecordLayout.LINK, 0, Long.BYTES);
-        bind(old, body, 1);
+        bind(old, body, segments.position(segment) + body, 1);
         int link = offset;
-        fillHeader(old, FrameLayout.LINK_FRAME_BYTES, 1);
+        chain = fillHeader(old, link, FrameLayout.LINK_FRAME_BYTES, ++lsn, incarnation, 1, chain);
+        offset += FrameLayout.LINK_FRAME_BYTES;
 
         AtomicBuffer buffer = segments.buffer(next);
         SegmentHeader previous = SegmentHeader.read(buffer, next, uuid);
@@ -187,17 +214,11 @@ public final class LogWriter {
         uncommittedOffset = 0;
     }
 
-    /// All but the checksum, which is left in [#chain].
-    private void fillHeader(AtomicBuffer buffer, int frameBytes, int operations) {
-        chain = fillHeader(buffer, offset, frameBytes, ++lsn, incarnation, operations, chain);
-        offset += frameBytes;
-    }
-
     /// Stores a frame's header but for the checksum.
     ///
     /// @return the checksum
     static long fillHeader(
-            AtomicBuffer buffer,
+            MutableDirectBuffer buffer,
             int frame,
             int frameBytes,
             long lsn,

@@ -244,14 +244,16 @@ public final class SegmentAllocator {
     /// Waits until a segment was taken and few are left for users, then lets the region grow and writes zeros to
     /// a segment that it grew by: a commit to blocks that were written before costs a third of one to fresh
     /// ones. For a thread of its own.
-    public void awaitAndPrepareSpare() throws InterruptedException, IOException {
+    ///
+    /// @param durably whether each commit is waited for: else the zeros need not be on the medium
+    public void awaitAndPrepareSpare(boolean durably) throws InterruptedException, IOException {
         awaitScarcity();
         // One at a time: whoever finds none free waits for this lock.
         growth.lock();
         try {
             int spare = segments.count();
             growRegionTo(spare + 1);
-            region.prepare(segments.position(spare), segments.segmentBytes());
+            region.prepare(segments.position(spare), segments.segmentBytes(), durably);
             // Only now can it be taken: nobody stores to what is being written.
             segments.refresh(spare + 1);
         } catch (LogFullException e) {
@@ -275,6 +277,10 @@ public final class SegmentAllocator {
     /// Under the lock of growth. What is being prepared is taken as it is.
     private void growTo(int needed) throws IOException {
         growRegionTo(needed);
+        int first = segments.count();
+        if (needed > first) {
+            region.prepare(segments.position(first), (long) (needed - first) * segments.segmentBytes(), false);
+        }
         segments.refresh(needed);
     }
 
@@ -311,9 +317,12 @@ public final class SegmentAllocator {
 
     private void growRegion(int wanted, int needed) throws IOException {
         try {
-            region.grow(bytesFor(wanted));
+            long wellSized = region.wellSized(bytesFor(wanted));
+            boolean fits = wellSized <= Math.min(limitBytes, region.limitBytes());
+            // Small segments are those of a small region.
+            region.grow(fits && wellSized - bytesFor(wanted) < segments.segmentBytes() ? wellSized : bytesFor(wanted));
         } catch (LinuxException e) {
-            if (wanted == needed) {
+            if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT && e.errno() != Errno.EFBIG) {
                 throw e;
             }
             region.grow(bytesFor(needed));

@@ -1,9 +1,11 @@
 package org.hotinode.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.Binding;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.region.Protection;
 import org.hotinode.region.Region;
 
 /// The region as segments. Any thread may read; one at a time grows it.
@@ -12,6 +14,8 @@ public final class Segments {
     private final int segmentBytes;
     private final Binding binding;
     private final int shift;
+    /// Of position 0.
+    private final long base;
     private volatile AtomicBuffer[] buffers;
 
     /// Sees a region as segments.
@@ -23,6 +27,7 @@ public final class Segments {
         this.segmentBytes = segmentBytes;
         this.binding = binding;
         this.shift = Integer.numberOfTrailingZeros(segmentBytes);
+        this.base = region.address(0);
         this.buffers = new AtomicBuffer[0];
         refresh();
     }
@@ -75,6 +80,17 @@ public final class Segments {
         return (int) (position - RegionLayout.SEGMENTS_POSITION) & (segmentBytes - 1);
     }
 
+    /// Address of a position that a segment [#contains]: for what is read at each lookup, without a buffer's object
+    /// and its check between. Valid while the region is reachable.
+    public long address(long position) {
+        return base + position;
+    }
+
+    /// Bytes from a position to the end of its segment.
+    public int roomAt(long position) {
+        return segmentBytes - offsetOf(position);
+    }
+
     public AtomicBuffer buffer(int segment) {
         return buffers[segment];
     }
@@ -83,6 +99,11 @@ public final class Segments {
     public boolean contains(long position) {
         long segment = (position - RegionLayout.SEGMENTS_POSITION) >>> shift;
         return position >= RegionLayout.SEGMENTS_POSITION && segment < buffers.length;
+    }
+
+    /// From now on a stray store to a segment, which is closed, ends the process before it does damage.
+    public void protect(int segment) throws IOException {
+        region.protect(position(segment), segmentBytes, Protection.READ);
     }
 
     Region region() {

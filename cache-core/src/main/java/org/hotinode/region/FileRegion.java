@@ -2,6 +2,7 @@ package org.hotinode.region;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.linux.Errno;
@@ -24,6 +25,7 @@ public final class FileRegion implements Region {
     private final Access access;
     private final Medium medium;
     private final RegionIdentity identity;
+    private final HugePages hugePages = new HugePages();
     private volatile long size;
     private volatile boolean closed;
 
@@ -81,6 +83,7 @@ public final class FileRegion implements Region {
             long bytes = file.size();
             FileRegion region = new FileRegion(file, reserve(file, Pages.up(bytes), limitBytes), access);
             region.place(bytes);
+            region.hugePages.preparedTo(bytes);
             opened = true;
             return region;
         } finally {
@@ -231,17 +234,45 @@ public final class FileRegion implements Region {
     }
 
     @Override
-    public void prepare(long position, long length) throws IOException {
+    public long wellSized(long bytes) {
+        return medium == Medium.FILE ? Pages.hugeUp(bytes) : bytes;
+    }
+
+    @Override
+    public synchronized void prepare(long position, long length, boolean durably) throws IOException {
         checkWritable();
         checkWithin(position, length);
         try {
-            // By a call also on persistent memory: the file's blocks change once, not at the first store to each page.
-            writeDurably(position, length);
+            if (medium == Medium.FILE) {
+                hugePages.prepare(file, position, position + length, size);
+            }
+            if (durably) {
+                // By a call also on persistent memory: the file's blocks change once, not at the first store to each
+                // page.
+                writeDurably(position, length);
+            }
             if (medium == Medium.PMEM) {
                 advise(position, length, Linux.MADV_POPULATE_WRITE);
             }
         } finally {
             Reference.reachabilityFence(reservation);
+        }
+    }
+
+    @Override
+    public void store(long position, DirectBuffer from, int length) throws IOException {
+        if (medium != Medium.FILE || from.byteArray() != null) {
+            Region.super.store(position, from, length);
+            return;
+        }
+        checkWritable();
+        checkWithin(position, length);
+        from.boundsCheck(0, length);
+        checkWhole();
+        try {
+            file.writeFully(from.addressOffset(), position, length, 0);
+        } finally {
+            Reference.reachabilityFence(from);
         }
     }
 
@@ -271,16 +302,28 @@ public final class FileRegion implements Region {
         checkOpen();
         Pages.checkRange("mprotect", name(), position, length, Pages.up(size));
         try {
-            LinuxException.check(
-                    Linux.mprotect(reservation.address() + position, length, protection.bits()), "mprotect", name());
+            if (length < Pages.HUGE_BYTES || protection == Protection.NONE) {
+                protectPages(position, position + length, protection);
+            } else {
+                hugePages.protect(position, position + length, protection, this::protectPages);
+            }
         } finally {
             Reference.reachabilityFence(reservation);
         }
     }
 
+    private void protectPages(long from, long to, Protection protection) throws LinuxException {
+        LinuxException.check(
+                Linux.mprotect(reservation.address() + from, to - from, protection.bits()), "mprotect", name());
+    }
+
     @Override
     public void adviseRandom(long position, long length) {
-        advise(position, length, Linux.MADV_RANDOM);
+        // Whole huge pages, where it is long enough: advice for a part of one would keep it from being mapped as one.
+        boolean isLong = length >= 2 * Pages.HUGE_BYTES;
+        long from = isLong ? Pages.hugeUp(position) : position;
+        long to = isLong ? Pages.hugeDown(position + length) : position + length;
+        advise(from, to - from, Linux.MADV_RANDOM);
     }
 
     @Override

@@ -165,12 +165,24 @@ final class OpenFile implements AutoCloseable {
             LinuxException.check(Linux.fdatasync(fd), "fdatasync", name);
             return;
         }
-        long zero = UnsafeApi.allocateMemory(1);
-        UnsafeApi.putByte(zero, (byte) 0);
+        // A huge page where there is one: a small page in the cache would keep all of it from being one.
+        long last = Math.max(size(), bytes - 1 < Pages.HUGE_BYTES ? bytes - 1 : Pages.hugeDown(bytes - 1));
+        writeZeros(last, bytes, Linux.RWF_DSYNC);
+    }
+
+    /// Where nobody has stored anything. A huge page that lies in it becomes one of the page cache.
+    void writeZeros(long from, long to, int flags) throws LinuxException {
+        long bytes = Math.min(Pages.HUGE_BYTES, to - from);
+        long zeros = UnsafeApi.allocateMemory(bytes);
         try {
-            writeFully(zero, bytes - 1, 1, Linux.RWF_DSYNC);
+            UnsafeApi.setMemory(zeros, bytes, (byte) 0);
+            for (long at = from; at < to; ) {
+                long next = Math.min(to, Pages.hugeDown(at) + Pages.HUGE_BYTES);
+                writeFully(zeros, at, next - at, flags);
+                at = next;
+            }
         } finally {
-            UnsafeApi.freeMemory(zero);
+            UnsafeApi.freeMemory(zeros);
         }
     }
 

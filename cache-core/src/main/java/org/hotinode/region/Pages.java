@@ -8,6 +8,10 @@ import org.hotinode.linux.LinuxException;
 final class Pages {
     static final long BYTES = UnsafeApi.pageSize();
 
+    /// What a processor maps by one entry where file and kernel allow it. Where such pages have another size this is
+    /// only a good unit to write in.
+    static final long HUGE_BYTES = 2L << 20;
+
     private Pages() {}
 
     static boolean aligned(long value) {
@@ -16,6 +20,14 @@ final class Pages {
 
     static long down(long value) {
         return value & -BYTES;
+    }
+
+    static long hugeDown(long value) {
+        return value & -HUGE_BYTES;
+    }
+
+    static long hugeUp(long value) {
+        return hugeDown(value + HUGE_BYTES - 1);
     }
 
     static long up(long value) {

@@ -1,6 +1,7 @@
 package org.hotinode.region;
 
 import java.io.IOException;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -60,12 +61,26 @@ public interface Region extends AutoCloseable {
     /// of which little has changed. Does nothing on [Medium#MEMORY].
     void flush(long position, long length) throws IOException;
 
-    /// Writes bytes that nobody has stored to yet, so that later commits of them cost less. They are durable on
-    /// return.
+    /// A size that is not much larger, and better to grow to.
+    default long wellSized(long bytes) {
+        return bytes;
+    }
+
+    /// Gets bytes at the end of the region ready that nobody has stored to yet, so that storing to them and committing
+    /// them costs less. They stay zeros.
     ///
+    /// @param durably whether their blocks are to be written: a commit to those costs a third
     /// @throws org.hotinode.linux.LinuxException if they may not be durable
-    default void prepare(long position, long length) throws IOException {
-        commit(position, length);
+    default void prepare(long position, long length, boolean durably) throws IOException {
+        if (durably) {
+            commit(position, length);
+        }
+    }
+
+    /// Stores bytes as through a [#buffer], but so that a commit of these few has no more than their own blocks to
+    /// write. Dearer than a store.
+    default void store(long position, DirectBuffer from, int length) throws IOException {
+        buffer(position, length).putBytes(0, from, 0, length);
     }
 
     /// Changes what may be done with whole pages.

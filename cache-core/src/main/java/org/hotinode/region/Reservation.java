@@ -23,16 +23,18 @@ final class Reservation {
     }
 
     static Reservation of(long bytes, String file) throws LinuxException {
-        long address = reserve(bytes);
-        for (int attempt = 0; address == -Errno.ENOMEM && attempt < ATTEMPTS; attempt++) {
+        // A huge page of the file can be mapped as one only where address and position are aligned alike.
+        long reserved = bytes + Pages.HUGE_BYTES;
+        long start = reserve(reserved);
+        for (int attempt = 0; start == -Errno.ENOMEM && attempt < ATTEMPTS; attempt++) {
             // Reservations that nobody can reach any more may be all that is in the way.
             System.gc();
             LockSupport.parkNanos(WAIT_NANOS);
-            address = reserve(bytes);
+            start = reserve(reserved);
         }
-        LinuxException.check(address, "mmap", file + ": " + bytes + " bytes of address space");
-        Reservation reservation = new Reservation(address, bytes);
-        CLEANER.register(reservation, new Unmap(address, bytes));
+        LinuxException.check(start, "mmap", file + ": " + bytes + " bytes of address space");
+        Reservation reservation = new Reservation(Pages.hugeUp(start), bytes);
+        CLEANER.register(reservation, new Unmap(start, reserved));
         return reservation;
     }
 

@@ -1,15 +1,11 @@
 package org.hotinode.table;
 
-import org.hotinode.index.HashIndex;
-import org.hotinode.log.Segments;
-
-/// Looks up many keys in three passes: touch the index lines, touch the records, then compare and copy. The loads of
-/// one pass do not depend on each other, so the processor has many of them under way. A batch fails only where one of
-/// its keys alone would.
+/// Looks up many keys: touches all that they lead to, then compares and copies. A batch fails only where
+/// one of its keys alone would.
 final class BatchLookup {
     private final Reader reader;
     private final Lookup lookup;
-    private long touched;
+    private final LoadsAhead ahead = new LoadsAhead();
 
     BatchLookup(Reader reader, Lookup lookup) {
         this.reader = reader;
@@ -18,54 +14,57 @@ final class BatchLookup {
 
     void run(GetBatch batch) throws TableException {
         for (int i = 0; i < batch.size(); i++) {
-            batch.hashes[i] = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i))
-                    .hash();
+            batch.hashes[i] = key(batch, i).hash();
         }
+        long structure = reader.structure();
+        boolean stands = false;
         try {
-            // What is only touched need not stand.
-            Store store = reader.view(reader.structure()).store();
-            touchIndex(store.index(), batch);
-            touchRecords(store, batch);
-            copyValues(batch);
-        } catch (InternalError e) {
-            // Something lies past the end of a file that was cut short. It may only have been touched, and the error
-            // may come later than the load.
+            View view = reader.view(structure);
+            ahead.touch(view.store(), batch.hashes, batch.positions, batch.size());
+            copyValues(batch, view);
+            Faults.check();
+            stands = reader.stands(view, structure);
+        } catch (TableException.Damaged | IndexOutOfBoundsException | InternalError e) {
+            // One of them may have been written over meanwhile; or something lies past the end of a file that was cut
+            // short, which may only have been touched, and whose error may come later than the load.
+        }
+        if (!stands) {
             copyValues(batch);
         }
     }
 
+    private Lookup key(GetBatch batch, int i) {
+        return lookup.within(batch.keys, batch.keyOffsets[i], batch.keyLength(i));
+    }
+
+    /// The answers of one view.
+    private void copyValues(GetBatch batch, View view) throws TableException.Damaged {
+        Store store = view.store();
+        boolean isIndexed = view.pendingOperations() == 0;
+        batch.beginValues();
+        for (int i = 0; i < batch.size(); i++) {
+            Lookup key = key(batch, i);
+            long likely = batch.positions[i];
+            boolean found = isIndexed && likely != 0 && key.matches(likely);
+            long position = found ? likely : view.find(batch.hashes[i], key);
+            if (position == 0) {
+                batch.missing(i);
+            } else {
+                batch.value(i, store.copyValue(position, key, batch.values, batch.nextOffset()));
+            }
+        }
+    }
+
+    /// Each for itself.
     private void copyValues(GetBatch batch) throws TableException {
         batch.beginValues();
         for (int i = 0; i < batch.size(); i++) {
-            Lookup key = lookup.of(batch.keys, batch.keyOffsets[i], batch.keyLength(i));
-            int length = reader.get(key, batch.hashes[i], batch.values, batch.nextOffset());
+            int length = reader.get(key(batch, i), batch.hashes[i], batch.values, batch.nextOffset());
             if (length == PersistentTable.MISSING) {
                 batch.missing(i);
             } else {
                 batch.value(i, length);
             }
         }
-    }
-
-    private void touchIndex(HashIndex index, GetBatch batch) {
-        // In a loop of their own: the less stands between two loads, the more of them are under way.
-        long sum = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            sum += index.touch(batch.hashes[i]);
-        }
-        touched = sum;
-    }
-
-    private void touchRecords(Store store, GetBatch batch) {
-        HashIndex index = store.index();
-        Segments segments = store.segments();
-        long sum = touched;
-        for (int i = 0; i < batch.size(); i++) {
-            long position = index.likelyPosition(batch.hashes[i]);
-            if (segments.contains(position)) {
-                sum += segments.buffer(segments.segmentOf(position)).getByte(segments.offsetOf(position));
-            }
-        }
-        touched = sum;
     }
 }

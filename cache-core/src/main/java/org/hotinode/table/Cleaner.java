@@ -263,6 +263,8 @@ final class Cleaner {
     /// @param run of so many segments that is to become free
     /// @return whether a segment was given back
     private boolean pass(boolean urgent, int run) throws TableException {
+        // A census would count what the index has yet to be told of as garbage.
+        committer.finishRedo();
         passing = true;
         try {
             // What lies behind a checkpoint is not read by redo any more, and may be cleaned.

@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.agrona.DirectBuffer;
-import org.hotinode.format.RecordLayout;
 import org.hotinode.log.Adoption;
 import org.hotinode.log.ColdWriter;
 import org.hotinode.log.IncarnationList;
@@ -19,7 +17,6 @@ import org.hotinode.log.LogRange;
 import org.hotinode.log.LogWriter;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.region.Durability;
-import org.hotinode.region.Protection;
 import org.jspecify.annotations.Nullable;
 
 /// From a batch to an indexed frame: append, commit, apply, publish.
@@ -38,6 +35,7 @@ final class Committer {
     private final Store store;
     private final IndexUpdater updater;
     private final IndexGrowth growth;
+    private final Indexer indexer;
     private final Lookup appendLookup;
     private final boolean durable;
     private final AtomicLong appendedBytes = new AtomicLong();
@@ -68,6 +66,7 @@ final class Committer {
         this.failure = new WriteFailure(store);
         this.updater = new IndexUpdater(store);
         this.growth = new IndexGrowth(store);
+        this.indexer = new Indexer(store, updater, growth);
         this.appendLookup = store.newLookup();
         this.durable = store.durability().kind() != Durability.Kind.PROCESS;
         this.indexed = store.tail();
@@ -138,8 +137,13 @@ final class Committer {
             if (batch.addsKeys() && !growth.hasRoomFor(view.pendingOperations() + batch.operations())) {
                 return NEEDS_ROOM;
             }
-            long first = log.append(batch.records(), batch.sizeBytes(), batch.operations(), batch.purpose());
-            cover(batch, first);
+            long first = log.append(
+                    batch.records(),
+                    batch.sizeBytes(),
+                    batch.operations(),
+                    batch.purpose(),
+                    store.isSparing(view.newest().size()));
+            view.newest().add(batch, first, appendLookup);
             (batch.purpose() == SegmentAllocator.Purpose.CLEANING ? relocatedBytes : appendedBytes)
                     .addAndGet(batch.sizeBytes());
             return log.tail().lsn();
@@ -176,17 +180,6 @@ final class Committer {
             stopped = true;
         } finally {
             appendLock.unlock();
-        }
-    }
-
-    private void cover(WriteBatch batch, long firstPosition) {
-        DirectBuffer records = batch.records();
-        Overlay active = view.newest();
-        int at = 0;
-        for (int i = 0; i < batch.operations(); i++) {
-            Lookup key = appendLookup.ofRecord(records, at);
-            active.add(key.hash(), key, firstPosition + at);
-            at += RecordLayout.bytes(RecordLayout.keyLength(records, at), RecordLayout.valueLength(records, at));
         }
     }
 
@@ -451,7 +444,10 @@ final class Committer {
             appendLock.unlock();
         }
         makeDurable(ranges);
-        protect(closed);
+        for (int segment : closed) {
+            // Not by the put that closes it: changing a mapping waits for the page faults of others.
+            store.segments().protect(segment);
+        }
         application.apply(group);
         indexed = upTo;
         publish();
@@ -470,29 +466,8 @@ final class Committer {
         }
     }
 
-    /// A stray store to a closed segment is to end the process before it does damage. Not done by the put that
-    /// closes it: changing a mapping waits for the page faults of others.
-    private void protect(List<Integer> closed) throws IOException {
-        for (int segment : closed) {
-            store.region()
-                    .protect(
-                            store.segments().position(segment), store.segments().segmentBytes(), Protection.READ);
-        }
-    }
-
     private void apply(Overlay group) throws IOException {
-        for (int i = 0; i < group.size(); i++) {
-            if (!updater.apply(group.hash(i), group.position(i))) {
-                growth.growAtOnce();
-                // Before anything is stored to a page that others would look for in the old extent.
-                publish();
-                if (!updater.apply(group.hash(i), group.position(i))) {
-                    throw growth.pageIsFull();
-                }
-            }
-        }
-        growth.startIfDue();
-        updater.migrateFor(group.size());
+        indexer.apply(group, this::publish);
     }
 
     /// The index must take so many more operations: it grows, as often as needed. Under the checkpoint's lock.

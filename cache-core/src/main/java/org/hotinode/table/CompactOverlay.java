@@ -8,9 +8,8 @@ import org.hotinode.index.Matcher;
 /// an [Overlay], for memory that a process has not used before is what costs most in filling it. Filled by one thread,
 /// before any other looks.
 ///
-/// Records are not compared with older ones that may have the same key: those are still to be read from the medium, or
-/// to
-/// be mapped. They stand behind it, and what a lookup finds first is the newest.
+/// Records are not compared with older ones that may have the same key: those are still to be read from the
+/// medium, or to be mapped. They stand behind it, and what a lookup finds first is the newest.
 final class CompactOverlay {
     private static final int FIRST_CAPACITY = 1 << 10;
 
@@ -91,21 +90,28 @@ final class CompactOverlay {
         }
     }
 
-    /// Position of the newest record, put or remove, of the key, or 0; or, less than 0, that of a record which may have
-    /// had this key and does not have it any more.
-    long find(long hash, Matcher key) {
+    /// Takes a record that a lookup has passed.
+    @FunctionalInterface
+    interface Passed {
+        void at(long position) throws TableException.Damaged;
+    }
+
+    /// Position of the newest record, put or remove, of the key, or 0.
+    ///
+    /// @param passed is given each record that may have had this key and does not have it, before an older one is
+    ///     looked at: that one is not to be the answer where the newer is damaged
+    long find(long hash, Matcher key, Passed passed) throws TableException.Damaged {
         long wanted = slot(hash, 0);
-        long other = 0;
         for (int at = home(wanted); slots[at] != 0; at = next(at)) {
             if (sameTag(slots[at], wanted)) {
                 long position = IndexLayout.position(slots[at]);
                 if (key.matches(position)) {
                     return position;
                 }
-                other = -position;
+                passed.at(position);
             }
         }
-        return other;
+        return 0;
     }
 
     /// The positions of all records, each with the unit that its key is in (see [#unit]), ordered by that. Those count

@@ -13,6 +13,8 @@ public final class GetBatch {
     int[] valueOffsets = new int[64];
     int[] valueLengths = new int[64];
     long[] hashes = new long[64];
+    /// Where the index most likely leads.
+    long[] positions = new long[64];
     private int size;
     private int keyBytes;
     private int valueBytes;
@@ -35,6 +37,7 @@ public final class GetBatch {
             valueOffsets = Arrays.copyOf(valueOffsets, capacity);
             valueLengths = Arrays.copyOf(valueLengths, capacity);
             hashes = Arrays.copyOf(hashes, capacity);
+            positions = Arrays.copyOf(positions, capacity);
         }
         keys.putBytes(keyBytes, key, offset, length);
         keyOffsets[size] = keyBytes;

@@ -155,7 +155,7 @@ final class Maintenance {
     }
 
     private void prepareLoop(SegmentAllocator allocator) {
-        untilStopped(allocator::awaitAndPrepareSpare);
+        untilStopped(() -> allocator.awaitAndPrepareSpare(eachWrite));
     }
 
     private interface Round {

@@ -3,6 +3,8 @@ package org.hotinode.table;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.hotinode.format.RecordLayout;
 import org.hotinode.index.Matcher;
 
 /// Operations that are in the log but not yet in the index, in log order, with a hash table of the newest per key. One
@@ -82,6 +84,19 @@ final class Overlay {
         return size == 0 ? 0 : content.find(hash, key);
     }
 
+    /// Adds the operations of a batch.
+    ///
+    /// @param position of its first record
+    void add(WriteBatch batch, long position, Lookup lookup) {
+        DirectBuffer records = batch.records();
+        int at = 0;
+        for (int i = 0; i < batch.operations(); i++) {
+            Lookup key = lookup.ofRecord(records, at);
+            add(key.hash(), key, position + at);
+            at += RecordLayout.bytes(RecordLayout.keyLength(records, at), RecordLayout.valueLength(records, at));
+        }
+    }
+
     /// @param key matches the record's key
     void add(long hash, Matcher key, long position) {
         int number = size;
@@ -111,6 +126,14 @@ final class Overlay {
             }
         }
         return next;
+    }
+
+    /// Loads what applying some operations will need.
+    void touch(int from, int most, Store store, LoadsAhead ahead) {
+        Content now = content;
+        int count = Math.min(most, size - from);
+        long[] hashes = Arrays.copyOfRange(now.hashes, from, from + count);
+        ahead.touch(store, hashes, new long[count], count);
     }
 
     long hash(int operation) {

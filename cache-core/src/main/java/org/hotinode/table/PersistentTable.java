@@ -178,7 +178,11 @@ public final class PersistentTable implements AutoCloseable {
         Lookup lookup = reader.lookups().take();
         try {
             lookup.of(key);
-            return reader.get(lookup, lookup.hash());
+            byte[] value = reader.get(lookup, lookup.hash());
+            if (value == null) {
+                Faults.check();
+            }
+            return value;
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
@@ -202,7 +206,11 @@ public final class PersistentTable implements AutoCloseable {
         Lookup lookup = reader.lookups().take();
         try {
             lookup.of(key, keyOffset, keyLength);
-            return reader.get(lookup, lookup.hash(), value, valueOffset);
+            int length = reader.get(lookup, lookup.hash(), value, valueOffset);
+            if (length == MISSING) {
+                Faults.check();
+            }
+            return length;
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
@@ -220,6 +228,7 @@ public final class PersistentTable implements AutoCloseable {
         Lookup lookup = reader.lookups().take();
         try {
             new BatchLookup(reader, lookup).run(batch);
+            Faults.check();
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
@@ -341,6 +350,7 @@ public final class PersistentTable implements AutoCloseable {
             for (int unit = 0; unit < scan.units(); unit++) {
                 checkOpen();
                 reader.copyUnit(scan, unit);
+                Faults.check();
                 scan.visit(visitor);
             }
         } catch (InternalError e) {

@@ -74,8 +74,9 @@ abstract class Reader {
             View view = view(structure);
             try {
                 long position = view.find(hash, key);
-                int length =
-                        position == 0 ? PersistentTable.MISSING : view.store().copyValue(position, value, valueOffset);
+                int length = position == 0
+                        ? PersistentTable.MISSING
+                        : view.store().copyValue(position, key, value, valueOffset);
                 if (stands(view, structure)) {
                     return length;
                 }

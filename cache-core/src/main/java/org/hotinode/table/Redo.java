@@ -84,11 +84,12 @@ final class Redo implements RecordVisitor {
         return true;
     }
 
-    private boolean isNewest(Store store, long position) {
+    private boolean isNewest(Store store, long position) throws TableException.Damaged {
+        store.requireIntact(position);
         int segment = store.segments().segmentOf(position);
         Lookup key = lookup.ofRecord(
                 store.segments().buffer(segment), store.segments().offsetOf(position));
-        return overlay.find(key.hash(), key) == position;
+        return overlay.find(key.hash(), key, store::requireIntact) == position;
     }
 
     /// The same in a table that is open: its index grows if a page is full.

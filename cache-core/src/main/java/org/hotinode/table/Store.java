@@ -1,9 +1,10 @@
 package org.hotinode.table;
 
+import java.util.Objects;
 import java.util.UUID;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.UnsafeApi;
 import org.hotinode.format.IndexLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.index.HashIndex;
@@ -33,6 +34,12 @@ record Store(
         LogPosition tail,
         RecoveryReport report,
         @Nullable Redo redo) {
+
+    /// Longer ones are copied by the library's means.
+    private static final int MAX_WORDWISE_BYTES = 512;
+
+    /// Operations of a group from which on it is taken for a large one.
+    private static final int SPARING_OPERATIONS = 64;
 
     /// With another index, and the allocator that its extent comes from.
     Store withIndex(HashIndex newIndex, SegmentAllocator newAllocator) {
@@ -70,6 +77,18 @@ record Store(
                 left);
     }
 
+    /// Whether an append goes to the region by [Region#store]: the commit of a small group is to write the
+    /// blocks of its few frames, not huge pages, and there is time for it.
+    ///
+    /// @param pending operations of the group
+    boolean isSparing(int pending) {
+        return switch (durability.kind()) {
+            case SYNC -> true;
+            case GROUP -> pending < SPARING_OPERATIONS;
+            case PMEM, PROCESS -> false;
+        };
+    }
+
     String name() {
         return region.name();
     }
@@ -105,18 +124,23 @@ record Store(
     /// The shape of an intact record, or 0 where there is none, wherever that is. Read once: the segment may
     /// be given to somebody else meanwhile.
     private int intact(long position) {
-        if (!segments.contains(position)) {
-            return 0;
-        }
-        AtomicBuffer buffer = segments.buffer(segments.segmentOf(position));
-        int offset = segments.offsetOf(position);
-        int room = segments.segmentBytes() - offset;
-        int shape = room < RecordLayout.HEADER_BYTES ? 0 : RecordLayout.shape(buffer, offset);
-        return RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape)) <= room
-                        && RecordLayout.isIntact(
-                                buffer, offset, shape, segments.binding().record(position))
-                ? shape
+        int shape = shape(position);
+        return isIntact(position, shape) ? shape : 0;
+    }
+
+    /// What a record at a position says of itself; 0 where none can be.
+    private int shape(long position) {
+        return segments.contains(position) && segments.roomAt(position) >= RecordLayout.HEADER_BYTES
+                ? RecordLayout.shape(segments.address(position))
                 : 0;
+    }
+
+    private boolean isIntact(long position, int shape) {
+        return shape != 0
+                && RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape))
+                        <= segments.roomAt(position)
+                && RecordLayout.isIntact(
+                        segments.address(position), shape, segments.binding().record(position));
     }
 
     /// @throws TableException.Damaged unless an intact record is there, of whatever key
@@ -147,12 +171,48 @@ record Store(
     ///
     /// @return its length
     /// @throws TableException.Damaged unless an intact put is there
-    int copyValue(long position, MutableDirectBuffer value, int valueOffset) throws TableException.Damaged {
-        int shape = put(position);
+    int copyValue(long position, Lookup key, MutableDirectBuffer value, int valueOffset) throws TableException.Damaged {
+        int shape = shape(position);
+        int likely = key.likelyShape();
+        if (shape == likely) {
+            // The same number, but known before the record is there: how far loops go does not wait for its load, and
+            // the processor starts on the next lookup's.
+            return copyValue(position, likely, value, valueOffset);
+        }
+        key.found(shape);
+        return copyValue(position, shape, value, valueOffset);
+    }
+
+    private int copyValue(long position, int shape, MutableDirectBuffer value, int valueOffset)
+            throws TableException.Damaged {
+        if (RecordLayout.type(shape) != RecordLayout.PUT || !isIntact(position, shape)) {
+            throw damaged(position);
+        }
         int length = RecordLayout.valueLength(shape);
-        int from = segments.offsetOf(position) + RecordLayout.KEY_OFFSET + RecordLayout.keyLength(shape);
-        value.putBytes(valueOffset, segments.buffer(segments.segmentOf(position)), from, length);
+        long from = segments.address(position) + RecordLayout.KEY_OFFSET + RecordLayout.keyLength(shape);
+        copy(from, value, valueOffset, length);
         return length;
+    }
+
+    /// By words, the last one over the end of the one before.
+    private static void copy(long from, MutableDirectBuffer to, int offset, int length) {
+        Objects.checkIndex(offset, Integer.MAX_VALUE - length);
+        to.checkLimit(offset + length);
+        byte[] array = to.byteArray();
+        long address = to.addressOffset() + offset;
+        int last = length - Long.BYTES;
+        if (last < 0) {
+            for (int i = 0; i < length; i++) {
+                UnsafeApi.putByte(array, address + i, UnsafeApi.getByte(from + i));
+            }
+        } else if (length > MAX_WORDWISE_BYTES) {
+            UnsafeApi.copyMemory(null, from, array, address, length);
+        } else {
+            for (int i = 0; i < last; i += Long.BYTES) {
+                UnsafeApi.putLong(array, address + i, UnsafeApi.getLong(from + i));
+            }
+            UnsafeApi.putLong(array, address + last, UnsafeApi.getLong(from + last));
+        }
     }
 
     /// For a record whose key has not been compared with the slot that leads to it.

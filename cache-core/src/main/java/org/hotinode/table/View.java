@@ -49,7 +49,7 @@ record View(
         if (found == 0 && older != null) {
             found = verified(older.find(hash, key));
         }
-        return found == 0 && redone != null ? verified(redone.find(hash, key)) : found;
+        return found == 0 && redone != null ? redone.find(hash, key, store::requireIntact) : found;
     }
 
     private long verified(long found) throws TableException.Damaged {

@@ -2,7 +2,6 @@ package org.hotinode.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// A buffer that lets something happen when it is first touched in the midst of a lookup.
@@ -30,15 +29,17 @@ final class Interference extends UnsafeBuffer {
         }
     }
 
+    /// A key's, when it is compared with a record's.
     @Override
-    public long getLong(int index) {
+    public long addressOffset() {
         interfere();
-        return super.getLong(index);
+        return super.addressOffset();
     }
 
+    /// A value's, when room is made for it.
     @Override
-    public void putBytes(int index, DirectBuffer from, int fromIndex, int length) {
+    public void checkLimit(int limit) {
         interfere();
-        super.putBytes(index, from, fromIndex, length);
+        super.checkLimit(limit);
     }
 }

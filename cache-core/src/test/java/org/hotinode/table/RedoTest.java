@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RecordLayout;
 import org.hotinode.region.Access;
 import org.hotinode.region.Durability;
 import org.hotinode.region.FileRegion;
@@ -99,6 +102,22 @@ class RedoTest {
     private static long inIndex(Store store, int key) {
         Lookup lookup = store.newLookup().of(key(key));
         return store.index().find(lookup.hash(), lookup);
+    }
+
+    /// The newest record of a key in the tail has lost its key: an older one is not the answer, then or later.
+    @Test
+    void aDamagedRecordOfTheTailIsNotPassedOverForAnOlderOne() throws Exception {
+        try (PersistentTable table = opened(Stop.KILLED)) {
+            Store store = table.store();
+            Lookup key = store.newLookup().of(key(1));
+            long position = table.committer().view().find(key.hash(), key);
+            AtomicBuffer segment = store.segments().buffer(store.segments().segmentOf(position));
+            int offset = store.segments().offsetOf(position) + RecordLayout.KEY_OFFSET;
+            segment.putByte(offset, (byte) (segment.getByte(offset) ^ 1));
+            assertThrows(TableException.Damaged.class, () -> table.get(key(1)));
+            assertThrows(TableException.class, table.committer()::finishRedo);
+            table.abandon();
+        }
     }
 
     @ParameterizedTest

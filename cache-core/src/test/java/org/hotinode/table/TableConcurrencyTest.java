@@ -199,7 +199,9 @@ class TableConcurrencyTest {
                 each.get();
             }
             assertEquals(List.of(), table.check().problems());
-            assertTrue(table.statistics().indexSlots() > SMALLEST_INDEX_SLOTS);
+            // A checkpoint to come may be what makes the grown index the only one.
+            TableStatistics statistics = table.statistics();
+            assertTrue(statistics.indexSlots() > SMALLEST_INDEX_SLOTS || statistics.indexGrowing());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hotinode.table.PersistentTable;
+import org.hotinode.table.TableStatistics;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,8 +46,11 @@ class ReadersTest {
                 watcher.look();
             }
             work.join();
-            assertTrue(table.statistics().indexSlots() > FIRST_SLOTS, "the index has grown");
-            assertTrue(!narrow || table.statistics().cleanedSegments() > 0, "it has been cleaned");
+            TableStatistics statistics = table.statistics();
+            // A writer that is done within a moment may leave the end of it to a checkpoint to come.
+            boolean grew = statistics.indexSlots() > FIRST_SLOTS || statistics.indexGrowing();
+            assertTrue(grew, "the index grows, or has grown");
+            assertTrue(!narrow || statistics.cleanedSegments() > 0, "it has been cleaned");
             watcher.durable(durable.get());
             watcher.look();
             assertEquals(List.of(), table.check().problems());

@@ -5,9 +5,8 @@ import java.nio.file.Path;
 import net.openhft.hashing.LongHashFunction;
 import org.agrona.UnsafeApi;
 
-/// The limit: an open-addressing table in two mapped files, of 8-byte slots and of records, and nothing that a store
-/// has
-/// beside: no durability, checksums, log, growth or check of bounds. One thread writes.
+/// The limit: an open-addressing table in two mapped files, of 8-byte slots and of records, and nothing
+/// that a store has beside: no durability, checksums, log, growth or check of bounds. One thread writes.
 ///
 /// ```
 ///  63         40 39          0     0            4              8     8+k   8+k+96

@@ -2,9 +2,8 @@ package org.hotinode.benchmarks.subject;
 
 import org.agrona.MutableDirectBuffer;
 
-/// The entries of a table: the key is the 8-byte id of a directory and the name of a file in it, the value has 96
-/// bytes.
-/// All are a function of the entry's number; they are in no order.
+/// The entries of a table: the key is the 8-byte id of a directory and the name of a file in it, the value
+/// has 96 bytes. All are a function of the entry's number; they are in no order.
 public final class Entries {
     public static final int VALUE_BYTES = 96;
     public static final int MAX_KEY_BYTES = Long.BYTES + 255;

@@ -11,9 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/// SQLite with a write-ahead log, a table without row ids, prepared statements, and its file mapped. Lazy: synchronous
-/// =
-/// OFF, a transaction a put; commits: synchronous = FULL. A connection a thread.
+/// SQLite with a write-ahead log, a table without row ids, prepared statements, and its file mapped. Lazy:
+/// synchronous = OFF, a transaction a put; commits: synchronous = FULL. A connection a thread.
 final class SqliteSubject implements Subject {
     private final String url;
     private final Mode mode;

@@ -45,7 +45,7 @@ record CutMutant(
                         "growth without its sync",
                         BOTH,
                         "region.OpenFile",
-                        lastArgument("makeSizeDurable", "OpenFile.writeFully", 0),
+                        lastArgument("makeSizeDurable", "OpenFile.writeZeros", 0),
                         CutMutant::growsUnprepared),
                 new CutMutant(
                         "checkpoint without its flush",

@@ -68,7 +68,7 @@ final class Mutants {
                 Mutant.of(
                                 "size of a grown region not durable",
                                 "region.OpenFile",
-                                lastArgument("makeSizeDurable", "OpenFile.writeFully", 0))
+                                lastArgument("makeSizeDurable", "OpenFile.writeZeros", 0))
                         .in(Setting.BELOW_REGION),
                 Mutant.of(
                         "end of a closed segment not stored",

@@ -7,10 +7,13 @@ import org.agrona.UnsafeApi;
 /// Native memory that holds one region, seen as words of 8 bytes.
 final class Slab {
     static final int LIMIT_BYTES = 2 << 20;
+    /// To which a region aligns its addresses.
+    private static final int HUGE_PAGE_BYTES = 2 << 20;
+
     static final int WORDS = LIMIT_BYTES / Long.BYTES;
 
     /// What keeps the memory from being given back.
-    private final ByteBuffer memory = BufferUtil.allocateDirectAligned(LIMIT_BYTES, 4096);
+    private final ByteBuffer memory = BufferUtil.allocateDirectAligned(LIMIT_BYTES, HUGE_PAGE_BYTES);
 
     private final long address = BufferUtil.address(memory);
 

@@ -1,0 +1,69 @@
+package org.hotinode.region;
+
+import java.io.IOException;
+import java.util.BitSet;
+
+/// Keeps the file's page cache, and the mapping of it, in huge pages where the filesystem can: then a load
+/// walks a level less of page tables, and a first store to what was flushed takes one fault for 2 MiB, not
+/// 512.
+///
+/// Such a page comes into being when all of it is written by one call, before anything else of it is in the page cache.
+/// It is mapped as one while all of it may be stored to, or none.
+final class HugePages {
+    /// Units of protection: segments begin at multiples of them.
+    private static final int UNIT_BYTES = 4096;
+
+    private static final int UNITS = (int) (Pages.HUGE_BYTES / UNIT_BYTES);
+
+    /// Nothing was stored to yet from here to the end of the region.
+    private long preparedTo;
+    private final BitSet readOnly = new BitSet();
+    private final BitSet readOnlyHuge = new BitSet();
+
+    /// Pages below are what they are.
+    synchronized void preparedTo(long bytes) {
+        preparedTo = Math.max(preparedTo, bytes);
+    }
+
+    /// Writes zeros to what nobody has stored to, and beyond it up to the end of its last huge page.
+    synchronized void prepare(OpenFile file, long from, long to, long end) throws IOException {
+        long at = Math.max(preparedTo, from);
+        long until = Math.min(Pages.hugeUp(to), end);
+        if (at < until) {
+            file.writeZeros(at, until, 0);
+            preparedTo = until;
+        }
+    }
+
+    interface Pieces {
+        void protect(long from, long to, Protection protection) throws IOException;
+    }
+
+    /// Protects a part of the region, but for a huge page at either end that others may still store to:
+    /// that one follows when they are protected.
+    synchronized void protect(long from, long to, Protection protection, Pieces pieces) throws IOException {
+        boolean reads = protection == Protection.READ;
+        readOnly.set(unit(from), unit(to), reads);
+        int first = (int) (from / Pages.HUGE_BYTES);
+        int last = (int) ((to - 1) / Pages.HUGE_BYTES);
+        int begun = -1;
+        for (int huge = first; huge <= last + 1; huge++) {
+            boolean changes = huge <= last && isReadOnly(huge) != readOnlyHuge.get(huge);
+            if (changes && begun < 0) {
+                begun = huge;
+            } else if (!changes && begun >= 0) {
+                pieces.protect(begun * Pages.HUGE_BYTES, huge * Pages.HUGE_BYTES, protection);
+                readOnlyHuge.set(begun, huge, reads);
+                begun = -1;
+            }
+        }
+    }
+
+    private static int unit(long position) {
+        return (int) (position / UNIT_BYTES);
+    }
+
+    private boolean isReadOnly(int huge) {
+        return readOnly.get(huge * UNITS, (huge + 1) * UNITS).cardinality() == UNITS;
+    }
+}
