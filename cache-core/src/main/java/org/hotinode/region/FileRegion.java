@@ -268,7 +268,11 @@ public final class FileRegion implements Region {
         checkWritable();
         checkWithin(position, length);
         from.boundsCheck(0, length);
-        checkWhole();
+        try {
+            checkWhole();
+        } catch (CutShortException e) {
+            throw (InternalError) new InternalError(e.getMessage()).initCause(e);
+        }
         try {
             file.writeFully(from.addressOffset(), position, length, 0);
         } finally {
@@ -378,7 +382,7 @@ public final class FileRegion implements Region {
         long expected = size;
         long bytes = file.size();
         if (bytes < expected) {
-            throw new IOException("%s: the file was cut short while it was open: expected %,d bytes, found %,d"
+            throw new CutShortException("%s: the file was cut short while it was open: expected %,d bytes, found %,d"
                     .formatted(name(), expected, bytes));
         }
     }

@@ -15,18 +15,19 @@ final class HugePages {
 
     private static final int UNITS = (int) (Pages.HUGE_BYTES / UNIT_BYTES);
 
-    /// Nothing was stored to yet from here to the end of the region.
+    /// Nothing was stored to yet from here to the end of the region. Guarded by the region, which is one at a time
+    /// to prepare; whoever protects does not wait for that.
     private long preparedTo;
     private final BitSet readOnly = new BitSet();
     private final BitSet readOnlyHuge = new BitSet();
 
     /// Pages below are what they are.
-    synchronized void preparedTo(long bytes) {
+    void preparedTo(long bytes) {
         preparedTo = Math.max(preparedTo, bytes);
     }
 
     /// Writes zeros to what nobody has stored to, and beyond it up to the end of its last huge page.
-    synchronized void prepare(OpenFile file, long from, long to, long end) throws IOException {
+    void prepare(OpenFile file, long from, long to, long end) throws IOException {
         long at = Math.max(preparedTo, from);
         long until = Math.min(Pages.hugeUp(to), end);
         if (at < until) {

@@ -78,7 +78,7 @@ public interface Region extends AutoCloseable {
     }
 
     /// Stores bytes as through a [#buffer], but so that a commit of these few has no more than their own blocks to
-    /// write. Dearer than a store.
+    /// write. Dearer than a store, and like one an InternalError where the file was cut short.
     default void store(long position, DirectBuffer from, int length) throws IOException {
         buffer(position, length).putBytes(0, from, 0, length);
     }

@@ -66,5 +66,6 @@ final class BatchLookup {
                 batch.value(i, length);
             }
         }
+        Faults.check();
     }
 }

@@ -228,7 +228,6 @@ public final class PersistentTable implements AutoCloseable {
         Lookup lookup = reader.lookups().take();
         try {
             new BatchLookup(reader, lookup).run(batch);
-            Faults.check();
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {

@@ -3,14 +3,19 @@ package org.hotinode.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.region.Durability;
 import org.hotinode.region.RegionIdentity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A batch of gets where a load faults, as past the end of a file that was cut short.
 class BatchLookupTest {
@@ -61,6 +66,31 @@ class BatchLookupTest {
         batch.add(new UnsafeBuffer(KEY), 0, KEY.length);
         batch.add(new UnsafeBuffer(OTHER), 0, OTHER.length);
         return batch;
+    }
+
+    @Test
+    void aBatchFailsWhereOneOfItsKeysAloneDoes(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("region");
+        PersistentTable table = PersistentTable.open(file, options);
+        table.put(KEY, "old".getBytes(UTF_8));
+        table.sync();
+        long position = table.store()
+                .index()
+                .likelyPosition(table.store().newLookup().of(KEY).hash());
+        assertArrayEquals("old".getBytes(UTF_8), table.get(KEY));
+        assertEquals(PersistentTable.MISSING, missing(table));
+        try (FileChannel cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            cut.truncate(position & -RegionLayout.PAGE_BYTES);
+        }
+        assertThrows(TableException.Damaged.class, () -> table.get(KEY));
+        assertThrows(TableException.Damaged.class, () -> table.get(batch()));
+        table.abandon();
+    }
+
+    private static int missing(PersistentTable table) throws TableException {
+        GetBatch batch = batch();
+        table.get(batch);
+        return batch.valueLength(1);
     }
 
     @Test

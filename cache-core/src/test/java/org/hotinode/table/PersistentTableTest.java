@@ -297,7 +297,7 @@ class PersistentTableTest {
         GetBatch batch = new GetBatch();
         batch.add(new UnsafeBuffer(key(1)), 0, key(1).length);
         assertThrows(TableException.Damaged.class, () -> table.get(batch));
-        assertThrows(TableException.class, () -> table.put(key(1), value(2)));
+        assertThrows(TableException.Damaged.class, () -> table.put(key(1), value(2)));
         assertThrows(TableException.class, table::statistics);
         assertThrows(TableException.class, table::close);
     }

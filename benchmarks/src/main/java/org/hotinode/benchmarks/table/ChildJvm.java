@@ -7,16 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.hotinode.benchmarks.subject.Subjects;
 
 /// A JVM of its own for one part of the measurement. All that still run are killed when this process ends.
 final class ChildJvm {
-    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Set<Process> RUNNING = new HashSet<>();
+    private static boolean ending;
     private static final int SHOWN_ERROR_LINES = 5;
     private static final long MEGABYTE = 1 << 20;
 
@@ -55,8 +56,9 @@ final class ChildJvm {
         }
     }
 
-    /// Kills what runs. For the end of the process, whatever its reason.
-    static void killAll() {
+    /// Kills what runs, and lets nothing begin any more. For the end of the process, whatever its reason.
+    static synchronized void killAll() {
+        ending = true;
         for (Process process : RUNNING) {
             process.destroyForcibly();
         }
@@ -65,11 +67,34 @@ final class ChildJvm {
         }
     }
 
-    Process start() throws IOException {
-        Process process =
-                new ProcessBuilder(command()).redirectError(errors.toFile()).start();
-        RUNNING.add(process);
-        return process;
+    /// Where this process ends, it does not return.
+    Process start() throws IOException, InterruptedException {
+        synchronized (ChildJvm.class) {
+            if (!ending) {
+                Process process = new ProcessBuilder(command())
+                        .redirectError(errors.toFile())
+                        .start();
+                RUNNING.add(process);
+                return process;
+            }
+        }
+        throw sleepToTheEnd();
+    }
+
+    /// As above: a child that was killed for it has not failed.
+    private static void ended(Process process) throws InterruptedException {
+        synchronized (ChildJvm.class) {
+            RUNNING.remove(process);
+            if (!ending) {
+                return;
+            }
+        }
+        throw sleepToTheEnd();
+    }
+
+    private static InterruptedException sleepToTheEnd() throws InterruptedException {
+        Thread.sleep(Long.MAX_VALUE);
+        return new InterruptedException();
     }
 
     /// Runs it to its end.
@@ -93,7 +118,7 @@ final class ChildJvm {
             }
         }
         int status = process.waitFor();
-        RUNNING.remove(process);
+        ended(process);
         killer.join();
         if (System.nanoTime() - started >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
             throw new Late(timeoutSeconds);

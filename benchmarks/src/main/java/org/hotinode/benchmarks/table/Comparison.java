@@ -1,6 +1,7 @@
 package org.hotinode.benchmarks.table;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class Comparison {
     private static final String RUN = "run";
     private static final String RAW = "raw";
     private static final long CHILD_SECONDS = 3600;
+    private static final int DELETE_ATTEMPTS = 1000;
     /// How often the table is updated in a round that is not the first: cleaning has begun by then.
     private static final double UPDATED_AGAIN_TIMES = 1;
 
@@ -57,10 +59,16 @@ final class Comparison {
 
     private static void cleanUp(Path folder) {
         ChildJvm.killAll();
-        try {
-            Disk.delete(folder);
-        } catch (IOException e) {
-            System.err.println("bench table: " + folder + ": could not be removed: " + e.getMessage());
+        for (int attempt = 1; Files.exists(folder); attempt++) {
+            try {
+                Disk.delete(folder);
+            } catch (IOException | UncheckedIOException e) {
+                // The measuring thread makes or removes files until it comes to the next child.
+                if (attempt == DELETE_ATTEMPTS) {
+                    System.err.println("bench table: " + folder + ": could not be removed: " + e.getMessage());
+                    return;
+                }
+            }
         }
     }
 
