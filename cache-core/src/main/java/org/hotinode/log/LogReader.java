@@ -107,7 +107,7 @@ public final class LogReader {
     /// Reads the log by copying parts of it. To read much once it takes a third of the time of the same through a
     /// mapping, whose pages are touched for the first time.
     public LogReader copying() {
-        copy = copyOf(COPY_BYTES);
+        copy = copyOf(Math.min(COPY_BYTES, segments.segmentBytes()));
         return this;
     }
 

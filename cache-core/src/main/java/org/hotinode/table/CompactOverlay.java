@@ -11,7 +11,7 @@ import org.hotinode.index.Matcher;
 /// Records are not compared with older ones that may have the same key: those are still to be read from the
 /// medium, or to be mapped. They stand behind it, and what a lookup finds first is the newest.
 final class CompactOverlay {
-    private static final int FIRST_CAPACITY = 1 << 10;
+    private static final int FIRST_CAPACITY = 1 << 6;
 
     /// So many records of a tag are kept without a look at their keys.
     private static final int UNCOMPARED = 4;

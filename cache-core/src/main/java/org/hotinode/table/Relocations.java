@@ -9,7 +9,7 @@ import org.hotinode.log.ColdWriter;
 
 /// Records on their way to a cold segment. Reusable; one thread at a time.
 final class Relocations {
-    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer(4096);
+    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer();
     private final LongArrayList hashes = new LongArrayList();
     private final LongArrayList sources = new LongArrayList();
     private final LongArrayList offsets = new LongArrayList();

@@ -10,7 +10,7 @@ import org.hotinode.log.SegmentAllocator;
 /// Operations that become visible and durable together, or not at all. Reusable; not thread-safe. Later operations on
 /// the same key win.
 public final class WriteBatch {
-    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer(4096);
+    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer();
     private final UnsafeBuffer wrappedKey = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer wrappedValue = new UnsafeBuffer(0, 0);
     private int lengthBytes;
