@@ -3,7 +3,8 @@ package org.hotinode.log;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
-import org.agrona.DirectBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.Binding;
 import org.hotinode.format.FrameLayout;
@@ -93,37 +94,42 @@ public final class ColdWriter {
         return (segmentBytes - SegmentLayout.HEADER_BYTES - FrameLayout.HEADER_BYTES) & -FrameLayout.ALIGNMENT;
     }
 
-    /// Stores one frame. Durable on return.
+    /// Stores one frame. Durable on return. It goes to the region by [Region#store]: a commit of it is to write no
+    /// more than its own blocks.
     ///
-    /// @param records each behind its [RelocationLayout], as it lies at its source; no longer than [#roomBytes]
-    public Adoption append(DirectBuffer records, int lengthBytes, int operations) throws IOException {
+    /// @param frame with room for a header, then records, each behind its [RelocationLayout] and as it lies at its
+    ///     source, no longer than [#roomBytes] together; it becomes what is stored
+    /// @param lengthBytes of the records
+    public Adoption append(ExpandableDirectByteBuffer frame, int lengthBytes, int operations) throws IOException {
         int frameBytes = RegionLayout.align(FrameLayout.HEADER_BYTES + lengthBytes, FrameLayout.ALIGNMENT);
-        AtomicBuffer buffer = segments.buffer(header.segment());
-        int body = offset + FrameLayout.HEADER_BYTES;
-        buffer.putBytes(body, records, 0, lengthBytes);
-        buffer.setMemory(body + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
+        long position = segments.position(header.segment()) + offset;
+        frame.checkLimit(frameBytes);
+        frame.setMemory(
+                FrameLayout.HEADER_BYTES + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
+        bind(frame, position, operations);
         long before = chain;
-        bind(buffer, body, operations);
-        chain = LogWriter.fillHeader(buffer, offset, frameBytes, lsn + 1, header.incarnation(), operations, chain);
-        buffer.putLongRelease(offset + FrameLayout.CHECKSUM_OFFSET, chain);
-        segments.region().commit(segments.position(header.segment()) + offset, frameBytes);
+        chain = LogWriter.fillHeader(frame, 0, frameBytes, lsn + 1, header.incarnation(), operations, chain);
+        frame.putLong(FrameLayout.CHECKSUM_OFFSET, chain);
+        segments.region().store(position, frame, frameBytes);
+        segments.region().commit(position, frameBytes);
         Adoption adoption = new Adoption(header.segment(), offset, offset + frameBytes, lsn, before, chain);
         lsn++;
         offset += frameBytes;
         return adoption;
     }
 
-    /// Takes each record away from where it was copied from, and binds it to where it is now. One that was
+    /// Takes each record away from where it was copied from, and binds it to where it is going to lie. One that was
     /// damaged stays so.
-    private void bind(AtomicBuffer buffer, int body, int operations) {
+    ///
+    /// @param position of the frame
+    private void bind(MutableDirectBuffer frame, long position, int operations) {
         Binding binding = segments.binding();
-        long segmentPosition = segments.position(header.segment());
-        int at = body;
+        int at = FrameLayout.HEADER_BYTES;
         for (int i = 0; i < operations; i++) {
-            long source = buffer.getLong(at + RelocationLayout.SOURCE_OFFSET);
+            long source = frame.getLong(at + RelocationLayout.SOURCE_OFFSET);
             at += RelocationLayout.BYTES;
-            int shape = RecordLayout.shape(buffer, at);
-            RecordLayout.bind(buffer, at, binding.record(source) ^ binding.record(segmentPosition + at));
+            int shape = RecordLayout.shape(frame, at);
+            RecordLayout.bind(frame, at, binding.record(source) ^ binding.record(position + at));
             at += RecordLayout.bytes(RecordLayout.keyLength(shape), RecordLayout.valueLength(shape));
         }
     }

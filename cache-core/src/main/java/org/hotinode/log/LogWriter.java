@@ -90,12 +90,12 @@ public final class LogWriter {
         return room & -FrameLayout.ALIGNMENT;
     }
 
-    /// Appends the frame that makes relocated records part of the log.
+    /// Appends the frame that makes relocated records part of the log. Its commit is to write no more than its blocks.
     ///
     /// @throws LogFullException if no segment is free; nothing is changed
     public void append(Adoption adoption) throws IOException {
         adoption.write(adopting, 0);
-        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING, false);
+        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING, true);
     }
 
     /// Appends one frame of whole records.

@@ -1,15 +1,17 @@
 package org.hotinode.table;
 
 import org.agrona.DirectBuffer;
-import org.agrona.ExpandableArrayBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.collections.LongArrayList;
+import org.hotinode.format.FrameLayout;
 import org.hotinode.format.RelocationLayout;
 import org.hotinode.log.Adoption;
 import org.hotinode.log.ColdWriter;
 
 /// Records on their way to a cold segment. Reusable; one thread at a time.
 final class Relocations {
-    private final ExpandableArrayBuffer records = new ExpandableArrayBuffer();
+    /// Room for a frame's header, then the records.
+    private final ExpandableDirectByteBuffer frame = new ExpandableDirectByteBuffer();
     private final LongArrayList hashes = new LongArrayList();
     private final LongArrayList sources = new LongArrayList();
     private final LongArrayList offsets = new LongArrayList();
@@ -38,16 +40,17 @@ final class Relocations {
     }
 
     private void copy(DirectBuffer segment, int offset, int bytes, long version, long source) {
-        int record = lengthBytes + RelocationLayout.BYTES;
-        records.putLong(lengthBytes + RelocationLayout.VERSION_OFFSET, version);
-        records.putLong(lengthBytes + RelocationLayout.SOURCE_OFFSET, source);
-        records.putBytes(record, segment, offset, bytes);
-        lengthBytes = record + bytes;
+        int at = FrameLayout.HEADER_BYTES + lengthBytes;
+        frame.putLong(at + RelocationLayout.VERSION_OFFSET, version);
+        frame.putLong(at + RelocationLayout.SOURCE_OFFSET, source);
+        frame.putBytes(at + RelocationLayout.BYTES, segment, offset, bytes);
+        lengthBytes += RelocationLayout.BYTES + bytes;
         operations++;
     }
 
-    DirectBuffer records() {
-        return records;
+    /// For [ColdWriter#append], which changes it.
+    ExpandableDirectByteBuffer frame() {
+        return frame;
     }
 
     int sizeBytes() {

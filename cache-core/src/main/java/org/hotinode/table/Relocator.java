@@ -115,7 +115,7 @@ final class Relocator {
         }
         Adoption adoption;
         try {
-            adoption = open.append(relocations.records(), relocations.sizeBytes(), relocations.operations());
+            adoption = open.append(relocations.frame(), relocations.sizeBytes(), relocations.operations());
         } catch (IOException e) {
             throw committer.failure().of(e);
         }

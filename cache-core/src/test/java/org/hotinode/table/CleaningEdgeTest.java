@@ -153,7 +153,7 @@ class CleaningEdgeTest {
         table.committer()
                 .adopt(
                         relocations,
-                        cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations()));
+                        cold.append(relocations.frame(), relocations.sizeBytes(), relocations.operations()));
         table.committer().closeCold(cold);
         for (int round = 0; round < 10; round++) {
             updateUntilCleaned(table, 3);
@@ -405,7 +405,7 @@ class CleaningEdgeTest {
         table.committer()
                 .adopt(
                         relocations,
-                        cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations()));
+                        cold.append(relocations.frame(), relocations.sizeBytes(), relocations.operations()));
         region = region(Image.durable(region.image().medium()), NEXT_MOUNT);
         try (PersistentTable rebuilt = PersistentTable.open(region, options)) {
             assertTrue(rebuilt.recovery().indexRebuilt());
@@ -429,7 +429,7 @@ class CleaningEdgeTest {
         table.committer()
                 .adopt(
                         relocations,
-                        cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations()));
+                        cold.append(relocations.frame(), relocations.sizeBytes(), relocations.operations()));
         byte[] bytes = region.image().memory();
         bytes[(int) (newest & 1) * SuperblockLayout.BYTES + SuperblockLayout.ENTRIES_OFFSET] ^= 1;
         PowerCutRegion damaged = region(Image.durable(bytes), IDENTITY);
@@ -564,7 +564,7 @@ class CleaningEdgeTest {
         assertTrue(table.committer().tryAppend(batch, () -> true) > 0);
         Relocations relocations = new Relocations();
         relocate(table, relocations, key(0), 1);
-        var adoption = cold.append(relocations.records(), relocations.sizeBytes(), relocations.operations());
+        var adoption = cold.append(relocations.frame(), relocations.sizeBytes(), relocations.operations());
         assertThrows(TableException.Failed.class, () -> table.committer().adopt(relocations, adoption));
         assertThrows(TableException.Failed.class, () -> table.put(key(0), new byte[0]));
     }
