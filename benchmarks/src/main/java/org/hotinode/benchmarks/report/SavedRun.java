@@ -45,13 +45,20 @@ public record SavedRun(String name, Machine machine, List<Result> results) {
     }
 
     /// The lines of its file.
-    public String lines() throws JsonProcessingException {
-        StringBuilder lines = new StringBuilder();
-        lines.append(MAPPER.writeValueAsString(machine)).append('\n');
+    public String lines() {
+        StringBuilder lines = new StringBuilder(line(machine));
         for (Result result : results) {
-            lines.append(MAPPER.writeValueAsString(result)).append('\n');
+            lines.append(line(result));
         }
         return lines.toString();
+    }
+
+    private static String line(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Optional<Result> find(String subject, String operation) {

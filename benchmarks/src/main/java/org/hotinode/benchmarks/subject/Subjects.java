@@ -42,9 +42,14 @@ public final class Subjects {
 
     /// Opens a store that has no more room than 200 bytes an entry, where it can be told so.
     public static Subject openWithin(String name, Path folder, long entries) throws Exception {
-        return name.equals(HOTINODE)
+        return isLimited(name)
                 ? HotinodeSubject.open(folder, Mode.LAZY, Math.max(MIN_LIMIT_BYTES, entries * LIMIT_BYTES_PER_ENTRY))
                 : open(name, folder, Mode.LAZY, entries);
+    }
+
+    /// Whether it can be told how much room it has.
+    public static boolean isLimited(String name) {
+        return name.equals(HOTINODE);
     }
 
     /// Whether its store is there when the process has ended.

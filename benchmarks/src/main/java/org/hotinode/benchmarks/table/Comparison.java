@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hotinode.benchmarks.report.Machine;
 import org.hotinode.benchmarks.report.Plots;
 import org.hotinode.benchmarks.report.SavedRun;
@@ -16,19 +19,22 @@ import org.hotinode.linux.Linux;
 
 /// Measures all subjects in turns, each in a JVM of its own, and prints what came out.
 final class Comparison {
-    static final double UPDATED_TIMES = 10;
-
     private static final String RUN = "run";
     private static final String RAW = "raw";
     private static final long CHILD_SECONDS = 3600;
     private static final int DELETE_ATTEMPTS = 1000;
-    /// How often the table is updated in a round that is not the first: cleaning has begun by then.
-    private static final double UPDATED_AGAIN_TIMES = 1;
+    /// A store whose load takes longer is loaded once, and kept for the next rounds.
+    private static final double LONG_LOAD_NANOS = 60e9;
+
+    private static final String STORE = "store";
 
     private final Options options;
     private final Path folder;
     private final Path names;
     private final Results results;
+    /// Subjects whose loaded store is there.
+    private final Set<String> kept = new HashSet<>();
+    private final AtomicBoolean printed = new AtomicBoolean();
     private boolean failed;
 
     private Comparison(Options options, Path folder) {
@@ -48,12 +54,16 @@ final class Comparison {
             return;
         }
         Path folder = Files.createTempDirectory(options.folder(), "hotinode-bench-");
-        // Also where it is interrupted.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(folder)));
         Machine machine = Machine.of(folder, "scripts/bench table " + String.join(" ", arguments));
         Comparison comparison = new Comparison(options, folder);
+        // Also where it is interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            cleanUp(folder);
+            comparison.printOnce(machine);
+        }));
         comparison.run();
-        comparison.print(machine);
+        comparison.plot(machine);
+        comparison.printOnce(machine);
         System.exit(comparison.failed ? 1 : 0);
     }
 
@@ -81,45 +91,71 @@ final class Comparison {
         for (int round = 1; round <= options.runs(); round++) {
             part(round, RAW, "ceilings", job -> child(RawMeasurement.class, job, List.of()));
             for (String subject : options.subjects()) {
-                part(round, subject, "store", job -> {
-                    child(StoreMeasurement.class, job, List.of());
-                    if (Subjects.persists(subject)) {
-                        new Openings(job, folder, results).run();
-                    }
-                });
+                measure(round, subject);
             }
             for (String subject : options.subjects()) {
-                part(round, subject, "growth", job -> child(PauseMeasurement.class, job, List.of()));
-                if (Subjects.updatesForever(subject) && (round == 1 || Subjects.cleans(subject))) {
-                    double times = round == 1 ? UPDATED_TIMES : UPDATED_AGAIN_TIMES;
-                    part(
-                            round,
-                            subject,
-                            "updates",
-                            job -> child(UpdateMeasurement.class, job, List.of(Double.toString(times))));
+                if (Subjects.cleans(subject)) {
+                    pauses(round, subject, PauseMeasurement.GROWING);
+                    pauses(round, subject, PauseMeasurement.CLEANING);
+                } else if (round == 1) {
+                    pauses(round, subject, PauseMeasurement.GROWING);
                 }
             }
         }
+        for (String subject : options.subjects()) {
+            if (Subjects.updatesForever(subject)) {
+                update(subject);
+            }
+        }
+    }
+
+    private void measure(int round, String subject) throws IOException, InterruptedException {
+        boolean loaded = kept.remove(subject);
+        part(round, subject, STORE, job -> {
+            child(StoreMeasurement.class, job, List.of(Boolean.toString(loaded)));
+            if (Subjects.persists(subject)) {
+                new Openings(job, folder, results).run();
+            }
+            boolean again = round < options.runs()
+                    ? results.mean(subject, "load") * options.entries() > LONG_LOAD_NANOS
+                    : Subjects.updatesForever(subject) && !Subjects.isLimited(subject);
+            if (again && Subjects.persists(subject)) {
+                kept.add(subject);
+            }
+        });
+    }
+
+    private void pauses(int round, String subject, String what) throws IOException, InterruptedException {
+        part(round, subject, what, job -> child(PauseMeasurement.class, job, List.of(what)));
+    }
+
+    private void update(String subject) throws IOException, InterruptedException {
+        boolean loaded = kept.remove(subject);
+        part(options.runs(), subject, loaded ? STORE : "updates", job -> {
+            child(UpdateMeasurement.class, job, List.of(Boolean.toString(loaded)));
+        });
     }
 
     private interface Part {
         void run(Job job) throws IOException, InterruptedException, ChildJvm.Failed;
     }
 
-    /// A part of a round, in a folder of its own. Where it fails the others go on.
+    /// A part of a round, in a folder of its own, which it may keep. Where it fails the others go on.
     private void part(int round, String subject, String what, Part part) throws IOException, InterruptedException {
         String where = "round " + round + " of " + options.runs() + ": " + subject + ": " + what;
         if (Linux.isatty(2)) {
             System.err.println(where);
         }
-        Path store = Files.createDirectory(folder.resolve(subject));
+        Path store = Files.createDirectories(folder.resolve(subject + "-" + what));
         try {
             part.run(new Job(subject, store, options.entries(), names));
         } catch (ChildJvm.Failed e) {
             System.err.println("bench table: " + where + ": " + e.getMessage());
             failed = true;
         }
-        Disk.delete(store);
+        if (!what.equals(STORE) || !kept.contains(subject)) {
+            Disk.delete(store);
+        }
     }
 
     private void child(Class<?> main, Job job, List<String> more)
@@ -130,16 +166,24 @@ final class Comparison {
                 .run(CHILD_SECONDS, line -> results.add(job.subject(), Measured.parse(line)));
     }
 
-    private void print(Machine machine) throws IOException {
-        SavedRun run = new SavedRun(RUN, machine, results.list());
+    private void plot(Machine machine) throws IOException {
         if (options.plot() != null) {
-            Plots.save(run, options.plot());
+            Plots.save(new SavedRun(RUN, machine, results.list()), options.plot());
         }
+    }
+
+    /// What there is, be it all or not.
+    private void printOnce(Machine machine) {
+        if (printed.getAndSet(true)) {
+            return;
+        }
+        SavedRun run = new SavedRun(RUN, machine, results.list());
         if (options.json()) {
             System.out.print(run.lines());
         } else {
             System.out.println(machine.command() + ", " + machine.date() + ", commit " + machine.commit());
             System.out.print(TextTable.of(run.results()));
         }
+        System.out.flush();
     }
 }

@@ -16,7 +16,7 @@ import org.hotinode.benchmarks.subject.Subjects;
 final class OpeningMeasurement {
     private static final long SMALL_ENTRIES = 2000;
     private static final int WARMING_OPENINGS = 200;
-    private static final long WARMING_MILLIS = 5000;
+    private static final long WARMING_MILLIS = 1500;
 
     private OpeningMeasurement() {}
 

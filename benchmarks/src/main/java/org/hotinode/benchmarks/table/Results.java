@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.hotinode.benchmarks.report.Result;
 
-/// What the children measured, in the order in which it came first.
+/// What the children measured, in the order in which it came first. Thread-safe.
 final class Results {
     private record Place(String subject, String operation) {}
 
@@ -17,12 +17,20 @@ final class Results {
         this.entries = entries;
     }
 
-    void add(String subject, Measured measured) {
+    synchronized void add(String subject, Measured measured) {
         all.computeIfAbsent(new Place(subject, measured.operation()), place -> new ArrayList<>())
                 .add(measured);
     }
 
-    List<Result> list() {
+    /// Of the rounds so far, or 0.
+    synchronized double mean(String subject, String operation) {
+        return all.getOrDefault(new Place(subject, operation), List.of()).stream()
+                .mapToDouble(Measured::value)
+                .average()
+                .orElse(0);
+    }
+
+    synchronized List<Result> list() {
         List<Result> results = new ArrayList<>();
         all.forEach((place, values) -> results.add(result(place, values)));
         return results;

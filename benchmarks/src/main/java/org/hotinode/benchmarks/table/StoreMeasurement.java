@@ -19,6 +19,8 @@ import org.hotinode.benchmarks.subject.Values;
 import org.hotinode.benchmarks.subject.Writer;
 
 /// The child that loads a store, measures it, and leaves it closed.
+///
+/// Arguments: those of the [Job], and whether the store is loaded already.
 final class StoreMeasurement {
     private static final int QUERIES = 1 << 20;
     private static final int UPDATE_VALUES = 1024;
@@ -26,9 +28,9 @@ final class StoreMeasurement {
     private static final double UPDATED_WHILE_READ = 0.08;
     private static final double UPDATED = 0.10;
 
-    private static final long MILLIS_OF_GETS = 1000;
+    private static final long MILLIS_OF_GETS = 700;
     private static final long MILLIS_WHILE_READ = 2000;
-    private static final long MILLIS_OF_COMMITS = 2000;
+    private static final long MILLIS_OF_COMMITS = 1500;
     private static final long MILLIS_WARMING_COMMITS = 500;
 
     private final Job job;
@@ -54,15 +56,17 @@ final class StoreMeasurement {
 
     public static void main(String[] arguments) throws Exception {
         Output output = Output.take();
-        new StoreMeasurement(Job.parse(arguments), output).run();
+        new StoreMeasurement(Job.parse(arguments), output).run(Boolean.parseBoolean(arguments[4]));
         // What a peer leaves running does not keep the process.
         System.exit(0);
     }
 
-    private void run() throws Exception {
+    private void run(boolean loaded) throws Exception {
         long heap = heapBytes();
         try (Subject subject = job.open(Mode.LAZY)) {
-            load(subject);
+            if (!loaded) {
+                load(subject);
+            }
             gets(subject);
             output.add("resident", (double) residentBytes(), "bytes");
             output.add("heap", (double) Math.max(0, heapBytes() - heap), "bytes");
