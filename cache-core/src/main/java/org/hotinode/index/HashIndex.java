@@ -120,21 +120,12 @@ public final class HashIndex {
         return extent.piece(page).getLong(extent.offset(page) + bucket);
     }
 
-    /// Position in the first slot of this hash's fingerprint in its home bucket, or 0: where a lookup will most likely
-    /// go on.
+    /// Position in the slot of this hash's fingerprint in its home bucket, or 0 unless there is one such slot: where a
+    /// lookup will most likely go on.
     public long likelyPosition(long hash) {
         IndexExtent extent = extentOf(state, hash);
         int page = IndexLayout.page(hash, extent.pageBits);
-        int base = extent.offset(page) + IndexLayout.homeBucket(hash) * IndexLayout.BUCKET_BYTES;
-        AtomicBuffer buffer = extent.piece(page);
-        long fingerprint = IndexLayout.fingerprint(hash);
-        for (int at = base; at < base + IndexLayout.BUCKET_BYTES; at += Long.BYTES) {
-            long slot = extent.binding.slot(buffer.getLong(at));
-            if ((slot & IndexLayout.FINGERPRINT_MASK) == fingerprint) {
-                return IndexLayout.position(slot);
-            }
-        }
-        return 0;
+        return IndexPage.likelyPosition(extent.piece(page), extent.offset(page), extent.binding, hash);
     }
 
     private static IndexExtent extentOf(State now, long hash) {

@@ -48,6 +48,27 @@ final class IndexPage {
         return candidates == 0 && (first & OVERFLOW) == 0 ? NONE : findOnWay(buffer, page, binding, hash, matcher);
     }
 
+    /// As above, for many lookups together: without a branch, but for extents that are not bound.
+    static long likelyPosition(AtomicBuffer buffer, int page, SlotBinding binding, long hash) {
+        int base = page + homeBucket(hash) * BUCKET_BYTES;
+        long fingerprint = fingerprint(hash);
+        long told = binding.told(fingerprint);
+        boolean bound = binding.isBound();
+        long candidate = 0;
+        long candidates = 0;
+        for (int at = base; at < base + BUCKET_BYTES; at += Long.BYTES) {
+            long entry = buffer.getLong(at);
+            long mask = bound ? SlotBinding.candidate(entry, told) : equal(entry & FINGERPRINT_MASK, fingerprint);
+            candidate |= entry & mask;
+            candidates += mask;
+        }
+        return candidates == -1 ? position(candidate) : NONE;
+    }
+
+    private static long equal(long one, long other) {
+        return one == other ? -1 : 0;
+    }
+
     private static long findOnWay(AtomicBuffer buffer, int page, SlotBinding binding, long hash, Matcher matcher) {
         long fingerprint = fingerprint(hash);
         int bucket = homeBucket(hash);

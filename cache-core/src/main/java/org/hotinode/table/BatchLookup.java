@@ -20,7 +20,7 @@ final class BatchLookup {
         boolean stands = false;
         try {
             View view = reader.view(structure);
-            ahead.touch(view.store(), batch.hashes, batch.positions, batch.size());
+            ahead.touch(view.store(), batch.hashes, batch.positions, batch.addresses, batch.size());
             copyValues(batch, view);
             Faults.check();
             stands = reader.stands(view, structure);

@@ -15,6 +15,8 @@ public final class GetBatch {
     long[] hashes = new long[64];
     /// Where the index most likely leads.
     long[] positions = new long[64];
+    /// For [LoadsAhead].
+    long[] addresses = new long[64];
     private int size;
     private int keyBytes;
     private int valueBytes;
@@ -38,6 +40,7 @@ public final class GetBatch {
             valueLengths = Arrays.copyOf(valueLengths, capacity);
             hashes = Arrays.copyOf(hashes, capacity);
             positions = Arrays.copyOf(positions, capacity);
+            addresses = Arrays.copyOf(addresses, capacity);
         }
         keys.putBytes(keyBytes, key, offset, length);
         keyOffsets[size] = keyBytes;

@@ -133,7 +133,7 @@ final class Overlay {
         Content now = content;
         int count = Math.min(most, size - from);
         long[] hashes = Arrays.copyOfRange(now.hashes, from, from + count);
-        ahead.touch(store, hashes, new long[count], count);
+        ahead.touch(store, hashes, new long[count], new long[count], count);
     }
 
     long hash(int operation) {

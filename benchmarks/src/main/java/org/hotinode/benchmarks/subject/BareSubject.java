@@ -25,7 +25,7 @@ final class BareSubject implements Subject {
     private static final int RECORD_HEADER_BYTES = BareFiles.RECORD_HEADER_BYTES;
     /// Of the entries that can be updated: room for their records.
     private static final double UPDATES = 0.5;
-    /// Where keys are longer than the mean.
+    /// Where keys are longer than the mean, and behind the last record.
     private static final long SPARE_BYTES = 1 << 20;
 
     private static final int FINGERPRINT_SHIFT = 40;
@@ -162,6 +162,7 @@ final class BareSubject implements Subject {
     private final class BareReader implements BatchReader {
         private final Values values = new Values(MAX_KEYS);
         private final long[] hashes = new long[MAX_KEYS];
+        private final long[] candidates = new long[MAX_KEYS];
 
         @Override
         public int get(Keys keys, int i) {
@@ -187,7 +188,13 @@ final class BareSubject implements Subject {
                 sum += UnsafeApi.getLong(lineOf(hashes[i]));
             }
             for (int i = 0; i < count; i++) {
-                sum += UnsafeApi.getLong(recordOf(candidate(hashes[i])));
+                candidates[i] = recordOf(candidate(hashes[i]));
+            }
+            for (int i = 0; i < count; i++) {
+                long record = candidates[i];
+                sum += UnsafeApi.getByte(record)
+                        + UnsafeApi.getByte(record + LINE_BYTES)
+                        + UnsafeApi.getByte(record + 2 * LINE_BYTES);
             }
             Sink.take(sum);
             int found = 0;

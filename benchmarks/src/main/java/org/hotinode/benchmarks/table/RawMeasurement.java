@@ -24,7 +24,8 @@ final class RawMeasurement {
     private static final int WARM_UPS = 2;
     private static final int MEASURED = 3;
     private static final int LOADS_PER_CLOCK = 4096;
-    private static final int READ_BYTES = 1 << 20;
+    /// Aligned calls of so many bytes are what the page cache keeps as huge pages, where it does.
+    private static final int CALL_BYTES = 2 << 20;
     private static final long REGION_BYTES = 64L << 20;
     /// Of a put of a 33-byte key and a 96-byte value in a log: its record and what stands around a frame of records.
     private static final int RECORD_BYTES = 144;
@@ -119,14 +120,14 @@ final class RawMeasurement {
 
     /// Makes a file of random words.
     private static void fill(Path file, long bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CALL_BYTES);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (long at = 0; at < bytes; at += READ_BYTES) {
+            for (long at = 0; at < bytes; at += CALL_BYTES) {
                 buffer.clear();
                 while (buffer.hasRemaining()) {
                     buffer.putLong(Mix.of(at + buffer.position()));
                 }
-                buffer.flip().limit((int) Math.min(READ_BYTES, bytes - at));
+                buffer.flip().limit((int) Math.min(CALL_BYTES, bytes - at));
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
                 }
@@ -136,7 +137,7 @@ final class RawMeasurement {
     }
 
     private static double gigabytesPerSecond(Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CALL_BYTES);
         long started = System.nanoTime();
         long bytes = 0;
         try (FileChannel channel = FileChannel.open(file)) {
