@@ -20,6 +20,8 @@ import org.hotinode.region.Region;
 /// nothing that it refers to has been written over.
 public final class SegmentAllocator {
     private static final int MAX_GROWTH_SEGMENTS = 16;
+    /// The region grows by one such part: what is not used yet is to be little beside what is.
+    private static final int GROWTH_PARTS = 128;
     private static final int SUPERBLOCKS = 2;
     /// Segments that are prepared before they are wanted: a writer that meets none lets the region grow itself.
     private static final int SPARES = 3;
@@ -299,7 +301,7 @@ public final class SegmentAllocator {
                     "%s: the region is full: expected segments(=%,d) <= %,d of %,d bytes: one with larger segments holds more"
                             .formatted(region.name(), needed, maxSegments(), segments.segmentBytes()));
         }
-        int wanted = segments.count() + Math.clamp(segments.count() / 16, 1, MAX_GROWTH_SEGMENTS);
+        int wanted = segments.count() + Math.clamp(segments.count() / GROWTH_PARTS, 1, MAX_GROWTH_SEGMENTS);
         wanted = Math.max(needed, Math.min(wanted, maxSegments()));
         while (wanted > needed && bytesFor(wanted) > limit) {
             wanted--;

@@ -43,9 +43,9 @@ public record Durability(Kind kind, int operations, long milliseconds) {
         return new Durability(Kind.GROUP, operations, milliseconds);
     }
 
-    /// The usual group: 4096 operations or 50 ms.
+    /// The usual group: 16,384 operations or 50 ms.
     public static Durability group() {
-        return group(4096, 50);
+        return group(16_384, 50);
     }
 
     public static Durability process() {

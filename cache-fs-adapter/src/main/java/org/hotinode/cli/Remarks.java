@@ -32,7 +32,7 @@ final class Remarks {
         }
     }
 
-    /// `region /var/lib/hotinode/usr.nvm: durability GROUP(4096, 50 ms)`.
+    /// `region /var/lib/hotinode/usr.nvm: durability GROUP(16384, 50 ms)`.
     static String regionLine(byte[] file, PersistentTable table) throws IOException {
         return "region " + Invocation.printable(file) + ": durability "
                 + table.statistics().durability();

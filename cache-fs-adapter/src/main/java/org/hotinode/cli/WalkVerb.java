@@ -45,7 +45,7 @@ final class WalkVerb implements Verb {
                 .value("exclude", '\0', "GLOB", "leave out what matches; may be given again and again")
                 .value("threads", '\0', "N", "read with N threads")
                 .value("limit", '\0', "SIZE", "the region never grows past SIZE, such as 4G")
-                .value("durability", '\0', "MODE", "sync, group(N, MS), process or pmem; group(4096, 50) if not given")
+                .value("durability", '\0', "MODE", "sync, group(N, MS), process or pmem; group(16384, 50) if not given")
                 .flag("json", '\0', "the summary as a JSON object")
                 .value("region", '\0', "FILE", "walk into this region");
     }
