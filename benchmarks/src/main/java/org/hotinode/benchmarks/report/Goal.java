@@ -76,6 +76,7 @@ record Goal(String what, double measured, boolean atMost, double bound, String u
                         atMost("open after `kill -9`", of.of("open-killed"), 5, " ms"),
                         atMost("open after a power cut", of.of("open-power-cut"), 50, " ms"),
                         atMost("first use in a fresh process", of.of("first-use"), 30, " ms"),
+                        atMost("the same with an AOT cache", of.of("first-use-aot"), 30, " ms"),
                         atMost("garbage of a get", of.of("garbage-get-hit"), 0, " bytes"),
                         atMost("longest pause of a put in growth, above the control's", of.pause("growing"), 5, " ms"),
                         atMost(

@@ -26,6 +26,7 @@ final class ChildJvm {
     private final List<String> arguments;
     private final Path errors;
     private final List<String> prefix;
+    private List<String> flags = List.of();
 
     /// @param arguments of `main`
     /// @param errors file for what it prints on its standard error
@@ -36,6 +37,12 @@ final class ChildJvm {
         this.arguments = arguments;
         this.errors = errors;
         this.prefix = prefix;
+    }
+
+    /// With flags of the JVM that others do not have.
+    ChildJvm with(String... more) {
+        flags = List.of(more);
+        return this;
     }
 
     /// A child said no, or did not end in time.
@@ -151,6 +158,7 @@ final class ChildJvm {
                 command.add(flag);
             }
         }
+        command.addAll(flags);
         // Children do not run at once.
         command.add("-Djmh.ignoreLock=true");
         command.add("-Xmx" + heapBytes() / MEGABYTE + "m");

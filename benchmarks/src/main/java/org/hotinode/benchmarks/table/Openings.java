@@ -1,11 +1,13 @@
 package org.hotinode.benchmarks.table;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +21,7 @@ final class Openings {
     private static final long OPENING_SECONDS = 120;
     private static final long WARMING_SECONDS = 60;
     private static final long UPDATING_MILLIS = 2000;
+    private static final String FIRST_USE = "first-use";
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
     private final Job job;
@@ -42,6 +45,7 @@ final class Openings {
         for (boolean dropped : cold) {
             firstUse(dropped);
         }
+        firstUseFromCache();
         for (boolean dropped : cold) {
             opening("open-clean", dropped, false, List.of());
         }
@@ -69,29 +73,57 @@ final class Openings {
         List<String> arguments = new ArrayList<>(job.arguments());
         arguments.addAll(
                 List.of(name(operation, cold), small.toString(), Boolean.toString(cold), Boolean.toString(unclean)));
-        child(name(operation, cold), OpeningMeasurement.class, arguments, prefix, OPENING_SECONDS + WARMING_SECONDS);
+        run(
+                name(operation, cold),
+                child(OpeningMeasurement.class, arguments, prefix),
+                OPENING_SECONDS + WARMING_SECONDS);
         Disk.delete(small);
     }
 
     private void firstUse(boolean cold) throws IOException, InterruptedException, ChildJvm.Failed {
-        Keys keys = Keys.random(job.data(), 1, System.nanoTime(), true);
+        List<String> arguments = firstUseArguments(name(FIRST_USE, cold));
         if (cold) {
             PageCache.dropAll();
         }
-        List<String> arguments = List.of(
-                name("first-use", cold),
+        run(name(FIRST_USE, cold), child(FirstUse.class, arguments, List.of()), OPENING_SECONDS);
+    }
+
+    /// With its classes from the cache that a first run leaves. That can be had of archives only.
+    private void firstUseFromCache() throws IOException, InterruptedException, ChildJvm.Failed {
+        if (Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .anyMatch(path -> Files.isDirectory(Path.of(path)))) {
+            return;
+        }
+        Path cache = folder.resolve("classes.aot");
+        List<String> arguments = firstUseArguments(FIRST_USE + "-aot");
+        child(FirstUse.class, arguments, List.of())
+                .with("-XX:AOTCacheOutput=" + cache)
+                .run(OPENING_SECONDS, line -> {});
+        run(
+                FIRST_USE + "-aot",
+                child(FirstUse.class, arguments, List.of()).with("-XX:AOTCache=" + cache),
+                OPENING_SECONDS);
+        Files.deleteIfExists(cache);
+    }
+
+    private List<String> firstUseArguments(String operation) throws IOException {
+        Keys keys = Keys.random(job.data(), 1, System.nanoTime(), true);
+        return List.of(
+                operation,
                 job.subject(),
                 job.folder().toString(),
                 Long.toString(job.entries()),
                 HexFormat.of().formatHex(keys.array(0)));
-        child(name("first-use", cold), FirstUse.class, arguments, List.of(), OPENING_SECONDS);
     }
 
-    private void child(String operation, Class<?> main, List<String> arguments, List<String> prefix, long seconds)
+    private ChildJvm child(Class<?> main, List<String> arguments, List<String> prefix) {
+        return new ChildJvm(main, job, arguments, folder.resolve("errors"), prefix);
+    }
+
+    private void run(String operation, ChildJvm child, long seconds)
             throws IOException, InterruptedException, ChildJvm.Failed {
         try {
-            new ChildJvm(main, job, arguments, folder.resolve("errors"), prefix)
-                    .run(seconds, line -> results.add(job.subject(), Measured.parse(line)));
+            child.run(seconds, line -> results.add(job.subject(), Measured.parse(line)));
         } catch (ChildJvm.Late e) {
             results.add(
                     job.subject(),
@@ -102,8 +134,7 @@ final class Openings {
 
     /// Has the store updated, and kills who does it.
     private void kill() throws IOException, InterruptedException, ChildJvm.Failed {
-        Process updater =
-                new ChildJvm(Updater.class, job, job.arguments(), folder.resolve("errors"), List.of()).start();
+        Process updater = child(Updater.class, job.arguments(), List.of()).start();
         try (BufferedReader out = updater.inputReader(StandardCharsets.UTF_8)) {
             if (out.readLine() == null) {
                 throw new ChildJvm.Failed("could not be updated: exit status " + updater.waitFor());
