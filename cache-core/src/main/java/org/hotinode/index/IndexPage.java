@@ -48,7 +48,8 @@ final class IndexPage {
         return candidates == 0 && (first & OVERFLOW) == 0 ? NONE : findOnWay(buffer, page, binding, hash, matcher);
     }
 
-    /// As above, for many lookups together: without a branch, but for extents that are not bound.
+    /// Where [#find] would look first, no key compared, if one slot of the home bucket has the fingerprint; else
+    /// none. Without a branch on what is there.
     static long likelyPosition(AtomicBuffer buffer, int page, SlotBinding binding, long hash) {
         int base = page + homeBucket(hash) * BUCKET_BYTES;
         long fingerprint = fingerprint(hash);

@@ -107,12 +107,13 @@ public final class ColdWriter {
         frame.setMemory(
                 FrameLayout.HEADER_BYTES + lengthBytes, frameBytes - FrameLayout.HEADER_BYTES - lengthBytes, (byte) 0);
         bind(frame, position, operations);
-        long before = chain;
-        chain = LogWriter.fillHeader(frame, 0, frameBytes, lsn + 1, header.incarnation(), operations, chain);
-        frame.putLong(FrameLayout.CHECKSUM_OFFSET, chain);
+        long next = LogWriter.fillHeader(frame, 0, frameBytes, lsn + 1, header.incarnation(), operations, chain);
+        frame.putLong(FrameLayout.CHECKSUM_OFFSET, next);
         segments.region().store(position, frame, frameBytes);
         segments.region().commit(position, frameBytes);
-        Adoption adoption = new Adoption(header.segment(), offset, offset + frameBytes, lsn, before, chain);
+        Adoption adoption = new Adoption(header.segment(), offset, offset + frameBytes, lsn, chain, next);
+        // Only now: no other frame is chained to one that may not be there.
+        chain = next;
         lsn++;
         offset += frameBytes;
         return adoption;

@@ -16,8 +16,8 @@ import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SegmentLayout;
 
-/// Appends frames by storing them through the mapping: they survive the process at once, and a power cut when what
-/// [#takeUncommitted()] returned has been committed. Not thread-safe.
+/// Appends frames by storing them through the mapping, the checksum last, or by a call: they survive the process at
+/// once, and a power cut when what [#takeUncommitted()] returned has been committed. Not thread-safe.
 public final class LogWriter {
     private final Segments segments;
     private final SegmentAllocator allocator;
@@ -90,12 +90,13 @@ public final class LogWriter {
         return room & -FrameLayout.ALIGNMENT;
     }
 
-    /// Appends the frame that makes relocated records part of the log. Its commit is to write no more than its blocks.
+    /// Appends the frame that makes relocated records part of the log.
     ///
+    /// @param sparing whether it goes to the region by [Region#store]
     /// @throws LogFullException if no segment is free; nothing is changed
-    public void append(Adoption adoption) throws IOException {
+    public void append(Adoption adoption, boolean sparing) throws IOException {
         adoption.write(adopting, 0);
-        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING, true);
+        append(adopting, Adoption.RECORD_BYTES, 1, SegmentAllocator.Purpose.CLEANING, sparing);
     }
 
     /// Appends one frame of whole records.

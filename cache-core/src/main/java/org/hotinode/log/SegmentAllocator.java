@@ -19,6 +19,8 @@ import org.hotinode.region.Region;
 /// Invariant: a segment is handed out only if it is free in both superblocks, so whichever of them a crash leaves,
 /// nothing that it refers to has been written over.
 public final class SegmentAllocator {
+    private static final int SMALL_REGION_SEGMENTS = 32;
+    private static final int MIN_GROWTH_SEGMENTS = 4;
     private static final int MAX_GROWTH_SEGMENTS = 16;
     /// The region grows by one such part: what is not used yet is to be little beside what is.
     private static final int GROWTH_PARTS = 128;
@@ -301,7 +303,7 @@ public final class SegmentAllocator {
                     "%s: the region is full: expected segments(=%,d) <= %,d of %,d bytes: one with larger segments holds more"
                             .formatted(region.name(), needed, maxSegments(), segments.segmentBytes()));
         }
-        int wanted = segments.count() + Math.clamp(segments.count() / GROWTH_PARTS, 1, MAX_GROWTH_SEGMENTS);
+        int wanted = segments.count() + growthSegments();
         wanted = Math.max(needed, Math.min(wanted, maxSegments()));
         while (wanted > needed && bytesFor(wanted) > limit) {
             wanted--;
@@ -315,6 +317,13 @@ public final class SegmentAllocator {
             }
             throw e;
         }
+    }
+
+    private int growthSegments() {
+        int count = segments.count();
+        return count < SMALL_REGION_SEGMENTS
+                ? 1
+                : Math.clamp(count / GROWTH_PARTS, MIN_GROWTH_SEGMENTS, MAX_GROWTH_SEGMENTS);
     }
 
     private void growRegion(int wanted, int needed) throws IOException {

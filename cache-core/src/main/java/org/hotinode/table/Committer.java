@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.hotinode.log.Adoption;
 import org.hotinode.log.ColdWriter;
 import org.hotinode.log.IncarnationList;
@@ -381,7 +382,7 @@ final class Committer {
         appendLock.lock();
         try {
             throwIfStopped();
-            log.append(adoption);
+            log.append(adoption, store.isSparing(0));
         } catch (LogFullException e) {
             throw new TableException.Full(e.getMessage(), e);
         } finally {
@@ -435,7 +436,7 @@ final class Committer {
         appendLock.lock();
         try {
             failure.throwIfThere();
-            view = view.with(new Overlay(), group);
+            view = view.with(Overlay.after(group), group);
             ranges = log.takeUncommitted();
             closed = log.takeClosed();
             upTo = log.tail();
@@ -544,7 +545,8 @@ final class Committer {
     }
 
     /// Waits until so many operations are pending, or until the first of them is so old; then commits.
-    void awaitAndCommit(int operations, long milliseconds) throws InterruptedException, TableException {
+    void awaitAndCommit(LongSupplier operations, long bytes, long milliseconds)
+            throws InterruptedException, TableException {
         appendLock.lock();
         try {
             while (view.newest().isEmpty()) {
@@ -553,7 +555,7 @@ final class Committer {
             }
             idle = false;
             long nanos = TimeUnit.MILLISECONDS.toNanos(milliseconds);
-            while (nanos > 0 && view.newest().size() < operations) {
+            while (nanos > 0 && view.newest().size() < operations.getAsLong() && pendingBytes() < bytes) {
                 nanos = wakeUp.awaitNanos(nanos);
             }
         } finally {

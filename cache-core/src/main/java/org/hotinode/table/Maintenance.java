@@ -12,6 +12,15 @@ final class Maintenance {
 
     private static final long MAX_PENDING_BYTES = 16L << 20;
 
+    /// A group of so many bytes is committed, however few its operations are.
+    private static final long FULL_BYTES = 4L << 20;
+
+    /// Groups have no more operations than these, or than one for so many slots of the index: three may be pending,
+    /// and the index has room for 2 % of its slots from where it begins to grow.
+    private static final long SMALL_GROUP = 4096;
+
+    private static final long SLOTS_AN_OPERATION = 128;
+
     /// Of groups, or of so many bytes: from the first on a write is slowed down, at the other it has to wait.
     private static final double SLOW_FROM = 2;
 
@@ -119,7 +128,8 @@ final class Maintenance {
 
     private void appendedToGroup(long lsn) throws TableException {
         int pending = committer.pendingOperations();
-        boolean full = pending >= group.operations();
+        long operations = groupOperations();
+        boolean full = pending >= operations || committer.pendingBytes() >= FULL_BYTES;
         if (commits == null) {
             if (full) {
                 committer.commitTo(lsn);
@@ -130,8 +140,8 @@ final class Maintenance {
             committer.wakeUp();
         }
         // With a thread of its own the next group may fill while one is being committed.
-        double groups = Math.max(
-                (double) pending / group.operations(), SLOW_FROM * committer.pendingBytes() / MAX_PENDING_BYTES);
+        double groups =
+                Math.max((double) pending / operations, SLOW_FROM * committer.pendingBytes() / MAX_PENDING_BYTES);
         if (groups >= STOP_FROM) {
             committer.commitTo(lsn);
         } else {
@@ -139,8 +149,12 @@ final class Maintenance {
         }
     }
 
+    private long groupOperations() {
+        return Math.min(group.operations(), Math.max(SMALL_GROUP, store.index().slots() / SLOTS_AN_OPERATION));
+    }
+
     private void commitLoop() {
-        untilStopped(() -> committer.awaitAndCommit(group.operations(), group.milliseconds()));
+        untilStopped(() -> committer.awaitAndCommit(this::groupOperations, FULL_BYTES, group.milliseconds()));
     }
 
     private void checkpointLoop() {

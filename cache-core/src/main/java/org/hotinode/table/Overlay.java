@@ -13,8 +13,21 @@ final class Overlay {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final int FIRST_CAPACITY = 64;
 
-    private volatile Content content = Content.ofCapacity(FIRST_CAPACITY);
+    private volatile Content content;
     private volatile int size;
+
+    Overlay() {
+        this(FIRST_CAPACITY);
+    }
+
+    private Overlay(int capacity) {
+        this.content = Content.ofCapacity(capacity);
+    }
+
+    /// For the next group, which is likely as large: it has to grow once at most.
+    static Overlay after(Overlay last) {
+        return new Overlay(Math.max(FIRST_CAPACITY, last.content.hashes.length / 2));
+    }
 
     /// @param hashes of the operations' keys, in log order
     /// @param positions of their records

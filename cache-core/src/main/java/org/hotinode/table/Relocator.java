@@ -118,6 +118,9 @@ final class Relocator {
             adoption = open.append(relocations.frame(), relocations.sizeBytes(), relocations.operations());
         } catch (IOException e) {
             throw committer.failure().of(e);
+        } catch (RuntimeException | Error e) {
+            committer.failure().unexpected(e);
+            throw e;
         }
         committer.adopt(relocations, adoption);
         if (removeBytes > 0) {

@@ -25,7 +25,7 @@ class PaceTest {
         assertTrue(before > 0);
     }
 
-    /// Summed up over a group of the usual size.
+    /// Summed up over the smallest of the usual groups.
     @Test
     void manyShortWaitsGiveTheCommitThatIsBehindSeconds() {
         int operations = 4096;

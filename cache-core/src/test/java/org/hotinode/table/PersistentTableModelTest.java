@@ -71,6 +71,7 @@ class PersistentTableModelTest {
                 Durability.sync(),
                 Durability.group(1, 1),
                 Durability.group(20, 20),
+                Durability.group(50, 1000),
                 Durability.group(),
                 Durability.process());
         Arbitrary<Integer> segmentBytes = Arbitraries.of(16 * 1024, 32 * 1024, 64 * 1024);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.hotinode.benchmarks.report.Machine;
 import org.hotinode.benchmarks.report.Plots;
 import org.hotinode.benchmarks.report.SavedRun;
@@ -34,7 +33,7 @@ final class Comparison {
     private final Results results;
     /// Subjects whose loaded store is there.
     private final Set<String> kept = new HashSet<>();
-    private final AtomicBoolean printed = new AtomicBoolean();
+    private boolean printed;
     private boolean failed;
 
     private Comparison(Options options, Path folder) {
@@ -58,8 +57,9 @@ final class Comparison {
         Comparison comparison = new Comparison(options, folder);
         // Also where it is interrupted.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            cleanUp(folder);
+            ChildJvm.killAll();
             comparison.printOnce(machine);
+            cleanUp(folder);
         }));
         comparison.run();
         comparison.plot(machine);
@@ -68,7 +68,6 @@ final class Comparison {
     }
 
     private static void cleanUp(Path folder) {
-        ChildJvm.killAll();
         for (int attempt = 1; Files.exists(folder); attempt++) {
             try {
                 Disk.delete(folder);
@@ -113,13 +112,12 @@ final class Comparison {
         boolean loaded = kept.remove(subject);
         part(round, subject, STORE, job -> {
             child(StoreMeasurement.class, job, List.of(Boolean.toString(loaded)));
-            if (Subjects.persists(subject)) {
-                new Openings(job, folder, results).run();
-            }
+            boolean whole = Subjects.persists(subject) && new Openings(job, folder, results).run();
             boolean again = round < options.runs()
                     ? results.mean(subject, "load") * options.entries() > LONG_LOAD_NANOS
                     : Subjects.updatesForever(subject) && !Subjects.isLimited(subject);
-            if (again && Subjects.persists(subject)) {
+            // The bare table has no room for the updates of many rounds.
+            if (again && whole && Subjects.recovers(subject)) {
                 kept.add(subject);
             }
         });
@@ -146,7 +144,10 @@ final class Comparison {
         if (Linux.isatty(2)) {
             System.err.println(where);
         }
-        Path store = Files.createDirectories(folder.resolve(subject + "-" + what));
+        Path store = folder.resolve(subject + "-" + what);
+        if (!Files.exists(store)) {
+            Files.createDirectory(store);
+        }
         try {
             part.run(new Job(subject, store, options.entries(), names));
         } catch (ChildJvm.Failed e) {
@@ -173,10 +174,11 @@ final class Comparison {
     }
 
     /// What there is, be it all or not.
-    private void printOnce(Machine machine) {
-        if (printed.getAndSet(true)) {
+    private synchronized void printOnce(Machine machine) {
+        if (printed) {
             return;
         }
+        printed = true;
         SavedRun run = new SavedRun(RUN, machine, results.list());
         if (options.json()) {
             System.out.print(run.lines());

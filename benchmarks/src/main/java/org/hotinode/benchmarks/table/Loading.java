@@ -2,6 +2,7 @@ package org.hotinode.benchmarks.table;
 
 import org.hotinode.benchmarks.subject.Entries;
 import org.hotinode.benchmarks.subject.Keys;
+import org.hotinode.benchmarks.subject.Sink;
 import org.hotinode.benchmarks.subject.Subject;
 import org.hotinode.benchmarks.subject.Values;
 import org.hotinode.benchmarks.subject.Writer;
@@ -11,6 +12,11 @@ final class Loading {
     private static final int AT_ONCE = 1000;
 
     private Loading() {}
+
+    /// Reads all of a store that was loaded before, so that it is in memory as one that was loaded just now.
+    static void bringIn(Subject subject) throws Exception {
+        Sink.take(subject.scan());
+    }
 
     static void load(Subject subject, Entries entries) throws Exception {
         Keys keys = new Keys(AT_ONCE);

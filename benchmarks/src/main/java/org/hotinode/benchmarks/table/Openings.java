@@ -27,6 +27,7 @@ final class Openings {
     private final Job job;
     private final Path folder;
     private final Results results;
+    private boolean late;
 
     /// @param folder for what is needed beside the store
     Openings(Job job, Path folder, Results results) {
@@ -40,7 +41,10 @@ final class Openings {
         return Linux.geteuid() == 0;
     }
 
-    void run() throws IOException, InterruptedException, ChildJvm.Failed {
+    /// Opens it in each way.
+    ///
+    /// @return whether each was in time, and the store can be used further
+    boolean run() throws IOException, InterruptedException, ChildJvm.Failed {
         List<Boolean> cold = asRoot() ? List.of(false, true) : List.of(false);
         for (boolean dropped : cold) {
             firstUse(dropped);
@@ -61,6 +65,7 @@ final class Openings {
                 }
             }
         }
+        return !late;
     }
 
     private static String name(String operation, boolean cold) {
@@ -125,6 +130,7 @@ final class Openings {
         try {
             child.run(seconds, line -> results.add(job.subject(), Measured.parse(line)));
         } catch (ChildJvm.Late e) {
+            late = true;
             results.add(
                     job.subject(),
                     new Measured(

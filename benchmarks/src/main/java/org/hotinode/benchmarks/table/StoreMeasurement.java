@@ -64,7 +64,9 @@ final class StoreMeasurement {
     private void run(boolean loaded) throws Exception {
         long heap = heapBytes();
         try (Subject subject = job.open(Mode.LAZY)) {
-            if (!loaded) {
+            if (loaded) {
+                Loading.bringIn(subject);
+            } else {
                 load(subject);
             }
             gets(subject);

@@ -27,6 +27,8 @@ final class UpdateMeasurement {
             if (!Boolean.parseBoolean(arguments[4])) {
                 Loading.load(subject, entries);
                 subject.sync();
+            } else {
+                Loading.bringIn(subject);
             }
             update(output, job, subject, entries);
         }
@@ -36,16 +38,22 @@ final class UpdateMeasurement {
     private static void update(Output output, Job job, Subject subject, Entries entries) throws Exception {
         try (Writer writer = subject.writer()) {
             RandomUpdates updates = new RandomUpdates(writer, entries);
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-            updates.run((long) (FILLING * job.entries()), until);
-            long filling = updates.done();
+            long most = (long) (TIMES * job.entries());
+            long filling = (long) (FILLING * job.entries());
             long started = System.nanoTime();
-            updates.run((long) (TIMES * job.entries()) - filling, until);
-            double nanos = (double) (System.nanoTime() - started) / Math.max(1, updates.done() - filling);
-            output.addWrite("update-cleaning", nanos, "ns", subject.durability());
-            subject.sync();
+            long until = started + TimeUnit.SECONDS.toNanos(SECONDS);
+            updates.run(filling, until);
+            long filled = 0;
+            if (System.nanoTime() < until) {
+                filled = updates.done();
+                started = System.nanoTime();
+                updates.run(most - filled, until);
+            }
+            double nanos = (double) (System.nanoTime() - started) / (updates.done() - filled);
             double reached = (double) updates.done() / job.entries();
-            String note = reached < TIMES ? "%.1f times the table in %d s".formatted(reached, SECONDS) : "";
+            String note = reached < TIMES ? "%.2f times the table in %d s".formatted(reached, SECONDS) : "";
+            output.add(new Measured("update-cleaning", nanos, "ns", subject.durability(), note));
+            subject.sync();
             double bytes = (double) Disk.allocatedBytes(job.folder()) / job.entries();
             output.add(new Measured("bytes-per-entry-updated", bytes, "bytes", "", note));
             double amplification = subject.writeAmplification();
