@@ -43,7 +43,7 @@ public record Durability(Kind kind, int operations, long milliseconds) {
         return new Durability(Kind.GROUP, operations, milliseconds);
     }
 
-    /// The usual group: 16,384 operations or 50 ms.
+    /// The usual group: 16,384 operations or 50 ms; fewer operations where a table is small.
     public static Durability group() {
         return group(16_384, 50);
     }

@@ -10,13 +10,11 @@ final class Maintenance {
     /// In durability PROCESS a commit costs no I/O; the bounds only keep the overlay small.
     private static final Durability PROCESS_GROUP = Durability.group(1024, 50);
 
+    /// A group of so many bytes is committed, however few its operations are.
     private static final long MAX_PENDING_BYTES = 16L << 20;
 
-    /// A group of so many bytes is committed, however few its operations are.
-    private static final long FULL_BYTES = 4L << 20;
-
-    /// Groups have no more operations than these, or than one for so many slots of the index: three may be pending,
-    /// and the index has room for 2 % of its slots from where it begins to grow.
+    /// The usual group has no more operations than these, or than one for so many slots of the index: three may be
+    /// pending, and the index has room for 2 % of its slots from where it begins to grow.
     private static final long SMALL_GROUP = 4096;
 
     private static final long SLOTS_AN_OPERATION = 128;
@@ -128,15 +126,14 @@ final class Maintenance {
 
     private void appendedToGroup(long lsn) throws TableException {
         int pending = committer.pendingOperations();
-        long operations = groupOperations();
-        boolean full = pending >= operations || committer.pendingBytes() >= FULL_BYTES;
         if (commits == null) {
-            if (full) {
+            if (pending >= group.operations()) {
                 committer.commitTo(lsn);
             }
             return;
         }
-        if (full || committer.isIdle()) {
+        long operations = groupOperations();
+        if (pending >= operations || committer.pendingBytes() >= MAX_PENDING_BYTES || committer.isIdle()) {
             committer.wakeUp();
         }
         // With a thread of its own the next group may fill while one is being committed.
@@ -150,11 +147,17 @@ final class Maintenance {
     }
 
     private long groupOperations() {
-        return Math.min(group.operations(), Math.max(SMALL_GROUP, store.index().slots() / SLOTS_AN_OPERATION));
+        return groupOperations(group, store.index().slots());
+    }
+
+    static long groupOperations(Durability group, long slots) {
+        return group.equals(Durability.group())
+                ? Math.clamp(slots / SLOTS_AN_OPERATION, SMALL_GROUP, group.operations())
+                : group.operations();
     }
 
     private void commitLoop() {
-        untilStopped(() -> committer.awaitAndCommit(this::groupOperations, FULL_BYTES, group.milliseconds()));
+        untilStopped(() -> committer.awaitAndCommit(this::groupOperations, MAX_PENDING_BYTES, group.milliseconds()));
     }
 
     private void checkpointLoop() {

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What ends a group that neither its operations nor its time would end.
+/// When a group ends.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class GroupTest {
     private static final long HOUR_MILLIS = 3_600_000;
+    private static final int VALUE_BYTES = 60_000;
 
     private final TableOptions options =
             TableOptions.defaults().withDurability(Durability.group(1_000_000, HOUR_MILLIS));
@@ -24,28 +25,34 @@ class GroupTest {
 
     @Test
     void aGroupOfManyBytesIsCommitted() throws Exception {
-        awaitCommit(5 << 20, 60_000);
-    }
-
-    /// Or more would be pending than the index has room for beyond where it begins to grow.
-    @Test
-    void aGroupIsCommittedWhenItIsLargeBesideTheIndex() throws Exception {
-        awaitCommit(5000 * 8, 8);
-    }
-
-    private void awaitCommit(int bytes, int valueBytes) throws Exception {
+        int puts = 17 * (1 << 20) / VALUE_BYTES;
         try (PersistentTable table = PersistentTable.open(folder.resolve("region"), options)) {
-            for (int i = 0; i < bytes / valueBytes; i++) {
-                table.put(key(i), new byte[valueBytes]);
-                if (i == 1000) {
+            for (int i = 0; i < puts; i++) {
+                table.put(key(i), new byte[VALUE_BYTES]);
+                if (i == puts / 2) {
                     assertEquals(0, table.committer().indexed().lsn());
                 }
             }
             while (table.committer().indexed().lsn() == 0) {
                 Thread.onSpinWait();
             }
-            assertTrue(table.committer().pendingOperations() < bytes / valueBytes);
+            assertTrue(table.committer().pendingOperations() < puts);
         }
+    }
+
+    /// Or more would be pending than the index has room for beyond where it begins to grow.
+    @Test
+    void theUsualGroupIsSmallBesideASmallIndex() {
+        assertEquals(4096, Maintenance.groupOperations(Durability.group(), 1 << 12));
+        assertEquals(4096, Maintenance.groupOperations(Durability.group(), 1 << 19));
+        assertEquals(8192, Maintenance.groupOperations(Durability.group(), 1 << 20));
+        assertEquals(16_384, Maintenance.groupOperations(Durability.group(), 1 << 24));
+    }
+
+    @Test
+    void aGroupThatIsAskedForIsAsLargeAsThat() {
+        assertEquals(50_000, Maintenance.groupOperations(Durability.group(50_000, 50), 1 << 12));
+        assertEquals(20, Maintenance.groupOperations(Durability.group(20, 50), 1 << 24));
     }
 
     private static byte[] key(int number) {
