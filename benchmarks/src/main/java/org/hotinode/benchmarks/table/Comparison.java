@@ -52,8 +52,8 @@ final class Comparison {
             System.exit(2);
             return;
         }
+        Machine machine = Machine.of(options.folder(), "scripts/bench table " + String.join(" ", arguments));
         Path folder = Files.createTempDirectory(options.folder(), "hotinode-bench-");
-        Machine machine = Machine.of(folder, "scripts/bench table " + String.join(" ", arguments));
         Comparison comparison = new Comparison(options, folder);
         // Also where it is interrupted.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
