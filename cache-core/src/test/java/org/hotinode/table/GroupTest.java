@@ -1,7 +1,6 @@
 package org.hotinode.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -33,10 +32,10 @@ class GroupTest {
                     assertEquals(0, table.committer().indexed().lsn());
                 }
             }
+            // Or the time of the test is over.
             while (table.committer().indexed().lsn() == 0) {
                 Thread.onSpinWait();
             }
-            assertTrue(table.committer().pendingOperations() < puts);
         }
     }
 
