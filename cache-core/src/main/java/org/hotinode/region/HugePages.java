@@ -47,17 +47,20 @@ final class HugePages {
         readOnly.set(unit(from), unit(to), reads);
         int first = (int) (from / Pages.HUGE_BYTES);
         int last = (int) ((to - 1) / Pages.HUGE_BYTES);
-        int begun = -1;
-        for (int huge = first; huge <= last + 1; huge++) {
-            boolean changes = huge <= last && isReadOnly(huge) != readOnlyHuge.get(huge);
-            if (changes && begun < 0) {
-                begun = huge;
-            } else if (!changes && begun >= 0) {
-                pieces.protect(begun * Pages.HUGE_BYTES, huge * Pages.HUGE_BYTES, protection);
-                readOnlyHuge.set(begun, huge, reads);
-                begun = -1;
-            }
+        // Those between the two are all alike.
+        int begin = isReadOnly(first) == reads ? first : first + 1;
+        int end = isReadOnly(last) == reads ? last + 1 : last;
+        for (int at = next(begin, !reads); at < end; ) {
+            int until = Math.min(next(at, reads), end);
+            pieces.protect(at * Pages.HUGE_BYTES, until * Pages.HUGE_BYTES, protection);
+            readOnlyHuge.set(at, until, reads);
+            at = next(until, !reads);
         }
+    }
+
+    private int next(int huge, boolean reads) {
+        int set = reads ? readOnlyHuge.nextSetBit(huge) : readOnlyHuge.nextClearBit(huge);
+        return set < 0 ? Integer.MAX_VALUE : set;
     }
 
     private static int unit(long position) {
@@ -65,6 +68,6 @@ final class HugePages {
     }
 
     private boolean isReadOnly(int huge) {
-        return readOnly.get(huge * UNITS, (huge + 1) * UNITS).cardinality() == UNITS;
+        return readOnly.nextClearBit(huge * UNITS) >= (huge + 1) * UNITS;
     }
 }

@@ -95,7 +95,7 @@ final class Checkpointer {
         committer.commitLock().lock();
         try {
             if (last) {
-                committer.finishRedo();
+                committer.finishRecovery();
                 store.index().recount();
                 Instant instant = take();
                 flush(instant);

@@ -264,7 +264,7 @@ final class Cleaner {
     /// @return whether a segment was given back
     private boolean pass(boolean urgent, int run) throws TableException {
         // A census would count what the index has yet to be told of as garbage.
-        committer.finishRedo();
+        committer.finishRecovery();
         passing = true;
         try {
             // What lies behind a checkpoint is not read by redo any more, and may be cleaned.

@@ -55,8 +55,8 @@ final class Committer {
     private volatile long committedBytes;
     private volatile boolean idle;
     private boolean stopped;
-    /// Found by recovery and not in the index yet; changed under the commit lock.
-    private @Nullable Redo redo;
+    /// Changed under the commit lock.
+    private @Nullable UnfinishedRecovery left;
     private volatile LogPosition indexed;
     private Superblock.Cleaning cleaning;
     /// Cold segments that were begun since a checkpoint last asked. They are in a superblock, and must stay there.
@@ -73,8 +73,8 @@ final class Committer {
         this.indexed = store.tail();
         this.committedLsn = indexed.lsn();
         this.cleaning = store.superblocks().current().cleaning();
-        this.redo = store.redo();
-        this.view = View.ofIndex(store).with(redo == null ? null : redo.overlay());
+        this.left = store.left();
+        this.view = View.ofIndex(store).with(left == null ? null : left.overlay());
     }
 
     /// What this process looks into.
@@ -189,17 +189,17 @@ final class Committer {
         return log != null ? log : beginWriting();
     }
 
-    /// Brings the index up to the end of the log, if recovery has left that to be done.
-    void finishRedo() throws TableException {
+    /// Does what recovery has left to be done: the index then is up to the end of the log.
+    void finishRecovery() throws TableException {
         commitLock.lock();
         try {
             failure.throwIfThere();
-            Redo left = redo;
-            if (left != null) {
-                left.applyTo(store, growth);
+            UnfinishedRecovery unfinished = left;
+            if (unfinished != null) {
+                unfinished.finish(store, growth);
                 publish();
                 view = view.with(null);
-                redo = null;
+                left = null;
                 store.region().announce();
             }
         } catch (IOException e) {
@@ -221,7 +221,7 @@ final class Committer {
             throwIfStopped();
             LogWriter log = writer;
             if (log == null) {
-                finishRedo();
+                finishRecovery();
                 log = begun();
                 writer = log;
             }
@@ -408,7 +408,7 @@ final class Committer {
 
     /// Commits and applies all that has been appended. Under the commit lock.
     void commit() throws TableException {
-        finishRedo();
+        finishRecovery();
         LogWriter log = writer;
         if (log == null || view.newest().isEmpty()) {
             return;

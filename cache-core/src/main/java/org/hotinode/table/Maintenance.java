@@ -38,8 +38,31 @@ final class Maintenance {
     private final @Nullable Thread checkpoints;
     private final @Nullable Thread spares;
     private final @Nullable Thread cleaning;
+    private volatile boolean started;
+    private boolean stopped;
 
     Maintenance(Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, TableOptions options) {
+        this(
+                store,
+                committer,
+                checkpointer,
+                cleaner,
+                options,
+                (name, loop) -> Thread.ofPlatform().name(name).daemon().unstarted(loop));
+    }
+
+    /// Makes the threads.
+    interface Threads {
+        Thread of(String name, Runnable loop);
+    }
+
+    Maintenance(
+            Store store,
+            Committer committer,
+            Checkpointer checkpointer,
+            Cleaner cleaner,
+            TableOptions options,
+            Threads factory) {
         this.store = store;
         this.committer = committer;
         this.checkpointer = checkpointer;
@@ -49,27 +72,32 @@ final class Maintenance {
         this.eachWrite = durability.kind() == Durability.Kind.SYNC || durability.kind() == Durability.Kind.PMEM;
         this.group = durability.kind() == Durability.Kind.GROUP ? durability : PROCESS_GROUP;
         boolean threads = options.background();
-        this.commits = threads && !eachWrite ? thread("hotinode-commit", this::commitLoop) : null;
-        this.checkpoints = threads ? thread("hotinode-checkpoint", this::checkpointLoop) : null;
-        this.cleaning = threads ? thread("hotinode-clean", this::cleanLoop) : null;
+        this.commits = threads && !eachWrite ? factory.of("hotinode-commit", this::commitLoop) : null;
+        this.checkpoints = threads ? factory.of("hotinode-checkpoint", this::checkpointLoop) : null;
+        this.cleaning = threads ? factory.of("hotinode-clean", this::cleanLoop) : null;
         boolean prepares = threads && durability.kind() != Durability.Kind.PROCESS;
-        this.spares = prepares ? thread("hotinode-prepare", () -> prepareLoop(store.allocator())) : null;
+        this.spares = prepares ? factory.of("hotinode-prepare", () -> prepareLoop(store.allocator())) : null;
     }
 
-    private static Thread thread(String name, Runnable loop) {
-        return Thread.ofPlatform().name(name).daemon().unstarted(loop);
-    }
-
-    /// All of them run, or none.
+    /// Something is about to be written, or left by recovery: before that a table needs no threads, and they are half
+    /// the time of opening it. All of them run, or none.
     void start() {
-        boolean started = false;
+        if (!started) {
+            startOnce();
+        }
+    }
+
+    private synchronized void startOnce() {
+        if (started || stopped) {
+            return;
+        }
         try {
             startEach();
             started = true;
-        } finally {
-            if (!started) {
-                stop();
-            }
+        } catch (RuntimeException | Error e) {
+            committer.failure().unexpected(e);
+            stop();
+            throw e;
         }
     }
 
@@ -162,7 +190,7 @@ final class Maintenance {
 
     private void checkpointLoop() {
         untilStopped(() -> {
-            committer.finishRedo();
+            committer.finishRecovery();
             checkpointer.awaitAndCheckpoint(options.checkpointMilliseconds());
         });
     }
@@ -195,7 +223,8 @@ final class Maintenance {
         }
     }
 
-    void stop() {
+    synchronized void stop() {
+        stopped = true;
         stop(commits);
         stop(checkpoints);
         stop(spares);

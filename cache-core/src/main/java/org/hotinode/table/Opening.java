@@ -90,7 +90,7 @@ final class Opening {
     private static Store owned(FileRegion region, Store store) throws IOException {
         protectClosedSegments(store);
         store.header().setOwner(Linux.getpid(), OwnerProcess.startTicks("self"));
-        if (store.redo() == null) {
+        if (store.left() == null) {
             region.announce();
         }
         return store;

@@ -139,7 +139,9 @@ public final class PersistentTable implements AutoCloseable {
         boolean started = false;
         try {
             PersistentTable table = new PersistentTable(store, options);
-            table.writing().maintenance.start();
+            if (store.left() != null) {
+                table.writing().maintenance.start();
+            }
             started = true;
             return table;
         } finally {
@@ -296,6 +298,7 @@ public final class PersistentTable implements AutoCloseable {
                     "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(name, batch.sizeBytes(), largest));
         }
         try {
+            to.maintenance.start();
             long lsn = append(to, batch, wanted);
             if (lsn != Committer.UNWANTED) {
                 to.maintenance.appended(lsn);

@@ -9,7 +9,6 @@ import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.index.HashIndex;
 import org.hotinode.linux.LinuxException;
 import org.hotinode.log.LogPosition;
-import org.hotinode.log.LogRange;
 import org.hotinode.log.SegmentAllocator;
 import org.hotinode.log.Segments;
 import org.hotinode.region.Durability;
@@ -76,7 +75,7 @@ final class Recovery {
 
     /// From now on other processes may look into the index, if it is in order.
     private static Store published(Store store) {
-        if (store.redo() != null) {
+        if (store.left() != null) {
             return store;
         }
         HashIndex index = store.index();
@@ -123,11 +122,12 @@ final class Recovery {
         tail.readToEnd(redo);
         tail.close();
         store.superblocks().found(tail.cleaning());
-        // Before any of it is served, and before a slot of a page that the kernel may write back points to it.
-        makeDurable(tail);
-        Redo left = options.background() ? redo : null;
-        if (left == null && !redo.applyTo(store)) {
-            return new Rebuild(store).fromLog(kind(published));
+        TailSync sync = TailSync.of(tail, region, header, superblock.indexAhead());
+        if (!options.background()) {
+            sync.run();
+            if (!redo.applyTo(store)) {
+                return new Rebuild(store).fromLog(kind(published));
+            }
         }
         RecoveryReport report = new RecoveryReport(
                 kind(published),
@@ -136,35 +136,12 @@ final class Recovery {
                 tail.tornTails(),
                 tail.end().lsn(),
                 false);
+        UnfinishedRecovery left = options.background() ? new UnfinishedRecovery(redo, sync) : null;
         return store.recovered(tail.end(), report, allocator(tail.used()), left);
     }
 
     private static RecoveryReport.Kind kind(SharedHeader.@Nullable Published published) {
         return published == null ? RecoveryReport.Kind.POWER_CUT : RecoveryReport.Kind.KILLED;
-    }
-
-    /// What was read is in the page cache, and perhaps only there: before anything is appended behind it, it
-    /// must be on the medium. Where a sync may have failed clean pages prove nothing, so they are written
-    /// again: what is not published, for its commit may have been told of an error and been killed right
-    /// after, and what is known to have been lost.
-    private void makeDurable(LogTail tail) throws IOException {
-        boolean rewrite = header.mayFlushMiss() && (superblock.indexAhead() || !header.isTrusted());
-        header.flushBegins();
-        for (LogRange range : tail.published()) {
-            makeDurable(range, rewrite);
-        }
-        for (LogRange range : tail.unpublished()) {
-            makeDurable(range, rewrite || header.isTrusted());
-        }
-        header.flushEnds();
-    }
-
-    private void makeDurable(LogRange range, boolean rewrite) throws IOException {
-        if (range.lengthBytes() > 0 && rewrite) {
-            region.commit(range.position(), range.lengthBytes());
-        } else if (range.lengthBytes() > 0) {
-            region.flush(range.position(), range.lengthBytes());
-        }
     }
 
     private SegmentAllocator allocator(BitSet used) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param durability in force
 /// @param tail the end of the log as recovered
-/// @param redo what of it is still to be brought into the index, or null
+/// @param left what of it is still to be done, or null
 record Store(
         Region region,
         Durability durability,
@@ -33,7 +33,7 @@ record Store(
         SharedHeader header,
         LogPosition tail,
         RecoveryReport report,
-        @Nullable Redo redo) {
+        @Nullable UnfinishedRecovery left) {
 
     /// Longer ones are copied by the library's means.
     private static final int MAX_WORDWISE_BYTES = 512;
@@ -55,13 +55,17 @@ record Store(
                 header,
                 tail,
                 report,
-                redo);
+                left);
     }
 
     /// Once the end of the log is known.
     ///
-    /// @param left what is still to be brought into the index, or null
-    Store recovered(LogPosition newTail, RecoveryReport newReport, SegmentAllocator newAllocator, @Nullable Redo left) {
+    /// @param unfinished what is still to be done, or null
+    Store recovered(
+            LogPosition newTail,
+            RecoveryReport newReport,
+            SegmentAllocator newAllocator,
+            @Nullable UnfinishedRecovery unfinished) {
         return new Store(
                 region,
                 durability,
@@ -74,7 +78,7 @@ record Store(
                 header,
                 newTail,
                 newReport,
-                left);
+                unfinished);
     }
 
     /// Whether an append goes to the region by [Region#store]: the commit of a small group is to write the

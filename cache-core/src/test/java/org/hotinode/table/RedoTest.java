@@ -89,7 +89,7 @@ class RedoTest {
         }
         Store store = new Opening(NvmFile.bytes(file()), OPTIONS).open();
         assertEquals(stop.name(), store.report().kind().name());
-        assertNotNull(store.redo());
+        assertNotNull(store.left());
         return new PersistentTable(store, OPTIONS);
     }
 
@@ -115,7 +115,7 @@ class RedoTest {
             int offset = store.segments().offsetOf(position) + RecordLayout.KEY_OFFSET;
             segment.putByte(offset, (byte) (segment.getByte(offset) ^ 1));
             assertThrows(TableException.Damaged.class, () -> table.get(key(1)));
-            assertThrows(TableException.class, table.committer()::finishRedo);
+            assertThrows(TableException.class, table.committer()::finishRecovery);
             table.abandon();
         }
     }
@@ -128,7 +128,7 @@ class RedoTest {
             assertHolds(table);
             assertEquals(0, inIndex(table.store(), 4 * KEYS - 1));
             assertEquals(Ownership.TAKEN, other.ownership());
-            table.committer().finishRedo();
+            table.committer().finishRecovery();
             assertEquals(Ownership.ANNOUNCED, other.ownership());
             assertHolds(table);
             assertEquals(0, table.committer().pendingOperations());
@@ -179,7 +179,7 @@ class RedoTest {
     void whoeverIsKilledBeforeItIsDoneLeavesAllOfItToTheNext() throws Exception {
         opened(Stop.POWER_CUT).abandon();
         PersistentTable partly = opened(Stop.POWER_CUT);
-        partly.committer().finishRedo();
+        partly.committer().finishRecovery();
         partly.abandon();
         try (PersistentTable table = opened(Stop.POWER_CUT)) {
             assertHolds(table);
