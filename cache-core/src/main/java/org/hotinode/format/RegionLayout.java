@@ -3,17 +3,18 @@ package org.hotinode.format;
 /// The whole region, little-endian. Specified in docs/format.md#region.
 ///
 /// ```
-///  0        4 KiB    8 KiB           64 KiB
-///  +--------+--------+--------+------+-----------+-----------+--
-///  | super- | super- | shared | zero | segment 0 | segment 1 | ...
-///  | block A| block B| header |      |           |           |
-///  +--------+--------+--------+------+-----------+-----------+--
+///  0        4 KiB    8 KiB    12 KiB   60 KiB 64 KiB
+///  +--------+--------+--------+--------+------+-----------+-----------+--
+///  | super- | super- | shared | recent | zero | segment 0 | segment 1 | ...
+///  | block A| block B| header | keys   |      |           |           |
+///  +--------+--------+--------+--------+------+-----------+-----------+--
 /// ```
 public final class RegionLayout {
     public static final int PAGE_BYTES = 4096;
     public static final long SUPERBLOCK_A_POSITION = 0;
     public static final long SUPERBLOCK_B_POSITION = SUPERBLOCK_A_POSITION + PAGE_BYTES;
     public static final long SHARED_HEADER_POSITION = SUPERBLOCK_B_POSITION + PAGE_BYTES;
+    public static final long RECENT_KEYS_POSITION = SHARED_HEADER_POSITION + PAGE_BYTES;
     public static final long SEGMENTS_POSITION = 65_536;
 
     public static final int MIN_SEGMENT_BYTES = 16 * 1024;

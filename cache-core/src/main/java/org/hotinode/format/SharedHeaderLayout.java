@@ -21,6 +21,7 @@ public final class SharedHeaderLayout {
     public static final int STRUCTURE_OFFSET = 96; // u64, raised before a segment that is taken is stored to
     public static final int VIEW_OFFSET = 104; // u64, raised when the index lies elsewhere, or has a new owner
     public static final int FLUSHING_OFFSET = 112; // u64, flushes under way
+    public static final int RECENT_OF_OFFSET = 120; // u64, incarnation of the writer that keeps the recent keys, or 0
 
     /// Two copies of what is published; the sequence of a copy is stored last, and is odd in copy A, even in copy B.
     public static final int PUBLISHED_A_OFFSET = 128;

@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.hotinode.log.Adoption;
 import org.hotinode.log.ColdWriter;
-import org.hotinode.log.IncarnationList;
 import org.hotinode.log.LogFullException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogRange;
@@ -38,6 +37,7 @@ final class Committer {
     private final IndexGrowth growth;
     private final Indexer indexer;
     private final Lookup appendLookup;
+    private final RecentKeys recent;
     private final boolean durable;
     private final AtomicLong appendedBytes = new AtomicLong();
     private final AtomicLong relocatedBytes = new AtomicLong();
@@ -69,6 +69,7 @@ final class Committer {
         this.growth = new IndexGrowth(store);
         this.indexer = new Indexer(store, updater, growth);
         this.appendLookup = store.newLookup();
+        this.recent = RecentKeys.of(store.region());
         this.durable = store.durability().kind() != Durability.Kind.PROCESS;
         this.indexed = store.tail();
         this.committedLsn = indexed.lsn();
@@ -138,6 +139,7 @@ final class Committer {
             if (batch.addsKeys() && !growth.hasRoomFor(view.pendingOperations() + batch.operations())) {
                 return NEEDS_ROOM;
             }
+            recent.add(batch, appendLookup);
             long first = log.append(
                     batch.records(),
                     batch.sizeBytes(),
@@ -222,7 +224,10 @@ final class Committer {
             LogWriter log = writer;
             if (log == null) {
                 finishRecovery();
-                log = begun();
+                closeColdSegment();
+                log = new Incarnation(store, failure).begin(cleaning, durable);
+                publish();
+                store.header().trust();
                 writer = log;
             }
             return log;
@@ -233,55 +238,6 @@ final class Committer {
         } finally {
             appendLock.unlock();
             commitLock.unlock();
-        }
-    }
-
-    private LogWriter begun() throws IOException {
-        Superblock current = store.superblocks().current();
-        LogPosition tail = store.tail();
-        closeColdSegment();
-        RecoveryReport.Kind kind = store.report().kind();
-        IncarnationList incarnations =
-                current.incarnations().trimmedTo(current.checkpoint().lsn());
-        Superblock next = current;
-        if (kind == RecoveryReport.Kind.POWER_CUT
-                || incarnations.isFull()
-                || store.header().mayFlushMiss()) {
-            store.header().distrust();
-            flushIndex();
-            incarnations = incarnations.trimmedTo(tail.lsn());
-            next = current.asOf(
-                    tail,
-                    IndexGrowth.extents(store.index()),
-                    cleaning,
-                    store.allocator().snapshot().used(),
-                    store.region().size());
-        }
-        next = next.withCleaning(cleaning).dirty(incarnations.raisedAt(tail.lsn() + 1), !durable);
-        store.superblocks().writeBoth(next);
-        LogWriter log = new LogWriter(
-                store.segments(),
-                store.allocator(),
-                store.uuid(),
-                next.incarnations().newest(),
-                store.superblocks()::sequence,
-                tail);
-        if (kind == RecoveryReport.Kind.POWER_CUT || kind == RecoveryReport.Kind.KILLED) {
-            log.leaveSegment();
-        }
-        publish();
-        store.header().trust();
-        return log;
-    }
-
-    private void flushIndex() throws IOException {
-        if (store.header().mayFlushMiss()) {
-            store.index().writeAgain();
-            failure.indexWasWritten();
-        } else {
-            store.header().flushBegins();
-            store.index().flush();
-            store.header().flushEnds();
         }
     }
 
@@ -437,6 +393,7 @@ final class Committer {
         try {
             failure.throwIfThere();
             view = view.with(Overlay.after(group), group);
+            recent.groupEnds();
             ranges = log.takeUncommitted();
             closed = log.takeClosed();
             upTo = log.tail();
@@ -452,6 +409,7 @@ final class Committer {
         application.apply(group);
         indexed = upTo;
         publish();
+        recent.groupIsPublished();
         committedLsn = upTo.lsn();
         committedBytes = bytes;
         view = view.with(view.newest(), null);

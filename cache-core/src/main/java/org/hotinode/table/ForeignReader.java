@@ -37,7 +37,6 @@ final class ForeignReader extends Reader {
 
     private ForeignReader(
             Region region, Segments segments, SharedHeader header, ForeignView views, View seen, long structure) {
-        super(seen.store());
         this.region = region;
         this.segments = segments;
         this.header = header;

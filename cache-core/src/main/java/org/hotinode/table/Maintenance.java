@@ -235,17 +235,7 @@ final class Maintenance {
         if (thread == null) {
             return;
         }
-        boolean interrupted = false;
         thread.interrupt();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptibly.join(thread);
     }
 }

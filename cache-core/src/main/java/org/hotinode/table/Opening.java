@@ -34,11 +34,12 @@ final class Opening {
 
     /// @throws TableException of every kind
     Store open() throws TableException {
-        try {
-            return openForWriting();
-        } catch (IOException | InternalError e) {
-            throw told(e);
-        }
+        return begin().finish();
+    }
+
+    /// @throws TableException of every kind
+    BegunRecovery begin() throws TableException {
+        return translated(this::openForWriting);
     }
 
     Store rebuild() throws TableException {
@@ -64,7 +65,7 @@ final class Opening {
         return versionBefore;
     }
 
-    private Store openForWriting() throws IOException {
+    private BegunRecovery openForWriting() throws IOException {
         try {
             return openForWriting(FileRegion.open(file, Access.WRITE, options.limitBytes()), RecoveryReport.Kind.CLEAN);
         } catch (LinuxException e) {
@@ -83,8 +84,12 @@ final class Opening {
         return openForWriting(FileRegion.open(file, Access.WRITE, options.limitBytes()), RecoveryReport.Kind.CLEAN);
     }
 
-    private Store openForWriting(FileRegion region, RecoveryReport.Kind kindIfClean) throws IOException {
-        return opened(region, () -> owned(region, new RegionOpening(region, options).recovered(kindIfClean)));
+    private BegunRecovery openForWriting(FileRegion region, RecoveryReport.Kind kindIfClean) throws IOException {
+        return opened(region, () -> {
+            Recovery recovery = new RegionOpening(region, options).writable();
+            return new BegunRecovery(
+                    recovery.early(), () -> opened(region, () -> owned(region, recovery.recover(kindIfClean))));
+        });
     }
 
     private static Store owned(FileRegion region, Store store) throws IOException {

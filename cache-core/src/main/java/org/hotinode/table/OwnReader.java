@@ -10,7 +10,6 @@ final class OwnReader extends Reader {
     private final Cleaner cleaner;
 
     OwnReader(Store store, Committer committer, Cleaner cleaner) {
-        super(store);
         this.store = store;
         this.committer = committer;
         this.cleaner = cleaner;

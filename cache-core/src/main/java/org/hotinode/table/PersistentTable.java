@@ -1,12 +1,14 @@
 package org.hotinode.table;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.hotinode.format.SuperblockLayout;
@@ -30,35 +32,39 @@ public final class PersistentTable implements AutoCloseable {
     /// Length of a value that is not there.
     public static final int MISSING = -1;
 
-    private final Reader reader;
     private final String name;
-    private final RecoveryReport report;
-    /// Null in a table that was opened to be read.
-    private final @Nullable Writing writing;
+    private final Pool<Lookup> lookups;
     private final Pool<WriteBatch> singles = new Pool<>(WriteBatch::new);
     private final ReentrantLock closeLock = new ReentrantLock();
+    /// Null where the table began with all its parts.
+    private final @Nullable LateRecovery late;
+    /// Null until recovery is through.
+    private volatile @Nullable Parts parts;
     private volatile boolean closed;
 
-    /// What only the owner of a region has.
-    private record Writing(
-            Store store, Committer committer, Checkpointer checkpointer, Cleaner cleaner, Maintenance maintenance) {}
+    /// @param writing null in a table that was opened to be read
+    private record Parts(
+            Reader reader, RecoveryReport report, @Nullable Writing writing) {}
 
     PersistentTable(Store store, TableOptions options) {
-        Committer committer = new Committer(store);
-        Checkpointer checkpointer = new Checkpointer(store, committer);
-        Cleaner cleaner = new Cleaner(store, committer, checkpointer);
-        Maintenance maintenance = new Maintenance(store, committer, checkpointer, cleaner, options);
-        this.writing = new Writing(store, committer, checkpointer, cleaner, maintenance);
-        this.reader = new OwnReader(store, committer, cleaner);
-        this.name = store.name();
-        this.report = store.report();
+        this(store.name(), store::newLookup, null);
+        take(Writing.to(store, options));
     }
 
     private PersistentTable(ForeignReader reader) {
-        this.writing = null;
-        this.reader = reader;
-        this.name = reader.store().name();
-        this.report = reader.store().report();
+        this(reader.store().name(), reader.store()::newLookup, null);
+        this.parts = new Parts(reader, reader.store().report(), null);
+    }
+
+    /// @param late answers until it has called [#take]
+    PersistentTable(String name, Supplier<Lookup> newLookup, @Nullable LateRecovery late) {
+        this.name = name;
+        this.lookups = new Pool<>(newLookup);
+        this.late = late;
+    }
+
+    private void take(Writing writing) {
+        parts = new Parts(writing.reader(), writing.store().report(), writing);
     }
 
     /// Opens the table in a file to be read only, whether or not another process has it open for writing: it takes no
@@ -88,7 +94,8 @@ public final class PersistentTable implements AutoCloseable {
     /// @param file its name, in the filesystem's own bytes
     /// @throws TableException `NotARegion`, `OtherVersion`, `Damaged`, `Owned`, `Full` or `Failed`
     public static PersistentTable open(byte[] file, TableOptions options) throws TableException {
-        return started(new Opening(file, options).open(), options);
+        BegunRecovery begun = new Opening(file, options).begin();
+        return begun.early() == null ? started(begun.finish(), options) : early(begun, begun.early(), options);
     }
 
     public static PersistentTable open(Path file, TableOptions options) throws TableException {
@@ -139,9 +146,7 @@ public final class PersistentTable implements AutoCloseable {
         boolean started = false;
         try {
             PersistentTable table = new PersistentTable(store, options);
-            if (store.left() != null) {
-                table.writing().maintenance.start();
-            }
+            table.writing().startIfLeft();
             started = true;
             return table;
         } finally {
@@ -151,9 +156,24 @@ public final class PersistentTable implements AutoCloseable {
         }
     }
 
+    /// Open while recovery goes on.
+    static PersistentTable early(BegunRecovery begun, EarlyAnswers answers, TableOptions options) {
+        LateRecovery late = new LateRecovery(answers);
+        Store asPublished = answers.asPublished();
+        PersistentTable table = new PersistentTable(asPublished.name(), asPublished::newLookup, late);
+        late.start(() -> {
+            Writing writing = Writing.to(begun.finish(), options);
+            table.take(writing);
+            writing.startIfLeft();
+        });
+        return table;
+    }
+
     /// What opening found and did; of a reader's table, in its private memory.
+    ///
+    /// @throws IllegalStateException if recovery has failed after the table was opened
     public RecoveryReport recovery() {
-        return report;
+        return waited().report;
     }
 
     /// A hint that most keys are going to be looked up: reads the index into the page cache, in one piece instead of
@@ -177,19 +197,17 @@ public final class PersistentTable implements AutoCloseable {
     public byte @Nullable [] get(byte[] key) throws TableException {
         WriteBatch.checkKey(key.length);
         checkOpen();
-        Lookup lookup = reader.lookups().take();
+        Lookup lookup = lookups.take();
         try {
-            lookup.of(key);
-            byte[] value = reader.get(lookup, lookup.hash());
-            if (value == null) {
-                Faults.check();
+            int length = get(lookup.of(key), lookup.room(), 0);
+            if (length == MISSING) {
+                return null;
             }
+            byte[] value = new byte[length];
+            lookup.room().getBytes(0, value);
             return value;
-        } catch (InternalError e) {
-            throw cutShort(e);
         } finally {
-            reader.lookups().give(lookup);
-            Reference.reachabilityFence(reader);
+            lookups.give(lookup);
         }
     }
 
@@ -205,10 +223,22 @@ public final class PersistentTable implements AutoCloseable {
         WriteBatch.checkKey(keyLength);
         key.boundsCheck(keyOffset, keyLength);
         checkOpen();
-        Lookup lookup = reader.lookups().take();
+        Lookup lookup = lookups.take();
         try {
-            lookup.of(key, keyOffset, keyLength);
-            int length = reader.get(lookup, lookup.hash(), value, valueOffset);
+            return get(lookup.of(key, keyOffset, keyLength), value, valueOffset);
+        } finally {
+            lookups.give(lookup);
+        }
+    }
+
+    private int get(Lookup key, MutableDirectBuffer value, int valueOffset) throws TableException {
+        try {
+            long hash = key.hash();
+            Parts now = parts;
+            int length = now == null ? early(key, hash, value, valueOffset) : EarlyAnswers.UNKNOWN;
+            if (length == EarlyAnswers.UNKNOWN) {
+                length = parts().reader.get(key, hash, value, valueOffset);
+            }
             if (length == MISSING) {
                 Faults.check();
             }
@@ -216,9 +246,15 @@ public final class PersistentTable implements AutoCloseable {
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            reader.lookups().give(lookup);
-            Reference.reachabilityFence(reader);
+            Reference.reachabilityFence(this);
         }
+    }
+
+    private int early(Lookup key, long hash, MutableDirectBuffer value, int valueOffset) {
+        int length = Objects.requireNonNull(late).answers().get(key, hash, value, valueOffset);
+        VarHandle.loadLoadFence();
+        // Nothing is written before recovery is through: what was read until then is what it will find.
+        return parts == null ? length : EarlyAnswers.UNKNOWN;
     }
 
     /// Looks up all keys of a batch; much faster than one by one, for their memory loads overlap. The values may
@@ -227,14 +263,14 @@ public final class PersistentTable implements AutoCloseable {
     /// @throws TableException.Damaged if a record is not what was put; no answer of the batch is good then
     public void get(GetBatch batch) throws TableException {
         checkOpen();
-        Lookup lookup = reader.lookups().take();
+        Lookup lookup = lookups.take();
         try {
-            new BatchLookup(reader, lookup).run(batch);
+            new BatchLookup(parts().reader, lookup).run(batch);
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            reader.lookups().give(lookup);
-            Reference.reachabilityFence(reader);
+            lookups.give(lookup);
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -292,16 +328,16 @@ public final class PersistentTable implements AutoCloseable {
         Writing to = writing();
         int largest = Math.min(
                 TableOptions.MAX_BATCH_BYTES,
-                LogWriter.maxBodyBytes(to.store.segments().segmentBytes()));
+                LogWriter.maxBodyBytes(to.store().segments().segmentBytes()));
         if (batch.sizeBytes() > largest) {
             throw new IllegalArgumentException(
                     "%s: batch: expected sizeBytes(=%,d) <= %,d".formatted(name, batch.sizeBytes(), largest));
         }
         try {
-            to.maintenance.start();
+            to.maintenance().start();
             long lsn = append(to, batch, wanted);
             if (lsn != Committer.UNWANTED) {
-                to.maintenance.appended(lsn);
+                to.maintenance().appended(lsn);
             }
             return lsn != Committer.UNWANTED;
         } catch (InternalError e) {
@@ -312,14 +348,14 @@ public final class PersistentTable implements AutoCloseable {
     /// Appends the batch, as soon as there is room for it.
     private static long append(Writing to, WriteBatch batch, BooleanSupplier wanted) throws TableException {
         while (true) {
-            long releases = to.store.allocator().releases();
+            long releases = to.store().allocator().releases();
             try {
-                long lsn = to.committer.tryAppend(batch, wanted);
+                long lsn = to.committer().tryAppend(batch, wanted);
                 if (lsn != Committer.NEEDS_ROOM) {
                     return lsn;
                 }
             } catch (TableException.Full e) {
-                if (!to.cleaner.makeRoom(releases, batch.purpose())) {
+                if (!to.cleaner().makeRoom(releases, batch.purpose())) {
                     throw e;
                 }
                 continue;
@@ -330,11 +366,11 @@ public final class PersistentTable implements AutoCloseable {
 
     private static void growIndex(Writing to, int operations, long releases) throws TableException {
         try {
-            to.checkpointer.makeRoom(operations);
+            to.checkpointer().makeRoom(operations);
         } catch (TableException.Full e) {
-            int run = IndexGrowth.segmentsWanted(to.store.index());
+            int run = IndexGrowth.segmentsWanted(to.store().index());
             // Zero: it grows by now.
-            if (run != 0 && !to.cleaner.makeRun(releases, run)) {
+            if (run != 0 && !to.cleaner().makeRun(releases, run)) {
                 throw e;
             }
         }
@@ -348,6 +384,7 @@ public final class PersistentTable implements AutoCloseable {
     public void scan(EntryVisitor visitor) throws IOException {
         checkOpen();
         try {
+            Reader reader = parts().reader;
             UnitScan scan = reader.scan();
             for (int unit = 0; unit < scan.units(); unit++) {
                 checkOpen();
@@ -358,7 +395,7 @@ public final class PersistentTable implements AutoCloseable {
         } catch (InternalError e) {
             throw cutShort(e);
         } finally {
-            Reference.reachabilityFence(reader);
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -373,7 +410,7 @@ public final class PersistentTable implements AutoCloseable {
     ///     another process takes long to bring the region into order after a crash. Then no file is left, unless
     ///     it is the folder that could not be synced
     public BackupReport backup(byte[] file, BackupProgress progress) throws TableException {
-        return told(() -> new Backup(reader, name, file, (entries, expected) -> {
+        return told(() -> new Backup(parts().reader, name, file, (entries, expected) -> {
                     checkOpen();
                     progress.copied(entries, expected);
                 })
@@ -388,7 +425,7 @@ public final class PersistentTable implements AutoCloseable {
     public void sync() throws TableException {
         Writing to = writing();
         try {
-            to.committer.commitTo(Long.MAX_VALUE);
+            to.committer().commitTo(Long.MAX_VALUE);
         } catch (InternalError e) {
             throw cutShort(e);
         }
@@ -398,7 +435,7 @@ public final class PersistentTable implements AutoCloseable {
     public void checkpoint() throws TableException {
         Writing to = writing();
         try {
-            to.checkpointer.checkpoint();
+            to.checkpointer().checkpoint();
         } catch (InternalError e) {
             throw cutShort(e);
         }
@@ -406,14 +443,14 @@ public final class PersistentTable implements AutoCloseable {
 
     /// In a reader's table beside a writer: segments in use as of the last checkpoint.
     public TableStatistics statistics() throws TableException {
-        return told(reader::statistics);
+        return told(() -> parts().reader.statistics());
     }
 
     /// Verifies the whole region: superblocks, chain, every record and every slot. Writers wait meanwhile.
     ///
     /// @throws TableException.Owned in a reader's table, while another process has the region open for writing
     public CheckReport check() throws TableException {
-        return told(reader::check);
+        return told(() -> parts().reader.check());
     }
 
     private <T> T told(RegionOpening.Step<T> step) throws TableException {
@@ -427,7 +464,7 @@ public final class PersistentTable implements AutoCloseable {
                 }
             });
         } finally {
-            Reference.reachabilityFence(reader);
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -444,7 +481,7 @@ public final class PersistentTable implements AutoCloseable {
 
     private Writing writing() throws TableException {
         checkOpen();
-        Writing found = writing;
+        Writing found = parts().writing;
         if (found == null) {
             throw new TableException.Failed(name + ": the table is open for reading only", null);
         }
@@ -464,10 +501,11 @@ public final class PersistentTable implements AutoCloseable {
                 return;
             }
             closed = true;
-            if (writing == null) {
-                reader.close();
+            Parts last = parts();
+            if (last.writing == null) {
+                last.reader.close();
             } else {
-                close(writing);
+                last.writing.close();
             }
         } catch (InternalError e) {
             throw cutShort(e);
@@ -476,48 +514,44 @@ public final class PersistentTable implements AutoCloseable {
         }
     }
 
-    private static void close(Writing last) throws TableException {
-        try {
-            // A process may be too short for the thread that cleans to get to it.
-            if (last.committer.isWriting() && !last.committer.failure().isThere()) {
-                last.cleaner.clean();
-            }
-        } finally {
-            giveUp(last);
+    /// Waits until recovery is through.
+    private Parts parts() throws TableException {
+        Parts now = parts;
+        if (now == null) {
+            Objects.requireNonNull(late).await();
+            now = Objects.requireNonNull(parts);
         }
-        last.committer.failure().throwIfThere();
+        return now;
     }
 
-    private static void giveUp(Writing last) throws TableException {
-        last.committer.stop();
-        last.maintenance.stop();
+    private Parts waited() {
         try {
-            last.cleaner.close();
-        } finally {
-            // Whether the region is still as the last close left it.
-            boolean asClosed = last.store.superblocks().current().clean() && !last.committer.isWriting();
-            last.checkpointer.close(!last.committer.failure().isThere() && !asClosed);
+            return parts();
+        } catch (TableException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
     /// Gives the region up as a dying process would: nothing is committed, checkpointed or marked as closed.
     void abandon() {
         closed = true;
-        committer().stop();
-        Objects.requireNonNull(writing).maintenance.stop();
-        store().region().close();
+        Writing last = Objects.requireNonNull(waited().writing);
+        last.committer().stop();
+        last.maintenance().stop();
+        last.store().region().close();
     }
 
     /// Of a reader's table: as of now.
     Store store() {
-        return writing != null ? writing.store : ((ForeignReader) reader).store();
+        Parts now = waited();
+        return now.writing != null ? now.writing.store() : ((ForeignReader) now.reader).store();
     }
 
     Committer committer() {
-        return Objects.requireNonNull(writing).committer;
+        return Objects.requireNonNull(waited().writing).committer();
     }
 
     Checkpointer checkpointer() {
-        return Objects.requireNonNull(writing).checkpointer;
+        return Objects.requireNonNull(waited().writing).checkpointer();
     }
 }

@@ -6,7 +6,6 @@ import org.hotinode.index.HashIndex;
 import org.hotinode.log.LogDamagedException;
 import org.hotinode.log.LogPosition;
 import org.hotinode.log.LogReader;
-import org.jspecify.annotations.Nullable;
 
 /// The reading side of a table: of the process that owns its region ([OwnReader]), or of another ([ForeignReader]).
 ///
@@ -14,16 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// again. So everything is copied first, and the copy is an answer only if no segment was taken into use since before
 /// the view was taken: then nothing that the view leads to has changed.
 abstract class Reader {
-    private final Pool<Lookup> lookups;
-
-    Reader(Store store) {
-        this.lookups = new Pool<>(store::newLookup);
-    }
-
-    Pool<Lookup> lookups() {
-        return lookups;
-    }
-
     /// To be taken before the view.
     abstract long structure();
 
@@ -53,17 +42,6 @@ abstract class Reader {
 
     /// Gives up what the reader holds. Lookups under way go on.
     abstract void close();
-
-    /// A copy of the newest value of a key, or null.
-    byte @Nullable [] get(Lookup key, long hash) throws TableException {
-        int length = get(key, hash, key.room(), 0);
-        if (length == PersistentTable.MISSING) {
-            return null;
-        }
-        byte[] value = new byte[length];
-        key.room().getBytes(0, value);
-        return value;
-    }
 
     /// Copies the newest value of a key.
     ///

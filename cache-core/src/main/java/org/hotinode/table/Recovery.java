@@ -64,6 +64,27 @@ final class Recovery {
         return isClean() ? asClosed(kindIfClean) : published(noticingErrors(this::unclean));
     }
 
+    /// What can be answered before [#recover], which may then follow on another thread.
+    ///
+    /// @return null where the end of the log has to be read first
+    @Nullable
+    EarlyAnswers early() {
+        SharedHeader.Published published =
+                !isClean() && header.isTrusted() ? header.published(superblock.sequence()) : null;
+        if (published == null
+                || !options.background()
+                || header.recentOf() != superblock.incarnations().newest()) {
+            return null;
+        }
+        LogPosition end = published.indexed();
+        Store asPublished = store(
+                superblock.index().asPublished(published),
+                superblock.used(),
+                end,
+                RecoveryReport.nothingDone(RecoveryReport.Kind.KILLED, end.lsn()));
+        return new EarlyAnswers(asPublished, RecentKeys.of(region));
+    }
+
     /// The same, with the index made anew from the log.
     Store rebuild() throws IOException {
         header.raiseView();

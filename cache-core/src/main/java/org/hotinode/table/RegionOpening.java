@@ -38,15 +38,18 @@ final class RegionOpening {
     }
 
     Store recovered(RecoveryReport.Kind kindIfClean) throws IOException {
+        return writable().recover(kindIfClean);
+    }
+
+    /// Of a region that may be written to.
+    Recovery writable() throws IOException {
         Recovery recovery = recovery();
         recovery.checkWritable();
-        return recovery.recover(kindIfClean);
+        return recovery;
     }
 
     Store rebuilt() throws IOException {
-        Recovery recovery = recovery();
-        recovery.checkWritable();
-        return recovery.rebuild();
+        return writable().rebuild();
     }
 
     /// Recovers it whatever version it has, and says in both superblocks that it has this program's.

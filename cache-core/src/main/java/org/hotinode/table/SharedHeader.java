@@ -92,6 +92,16 @@ final class SharedHeader {
         buffer.putLongVolatile(LOST_OFFSET, 0);
     }
 
+    /// The incarnation whose writer keeps the recent keys.
+    long recentOf() {
+        return buffer.getLong(RECENT_OF_OFFSET);
+    }
+
+    /// Before the rest is trusted under it.
+    void setRecentOf(long incarnation) {
+        buffer.putLong(RECENT_OF_OFFSET, incarnation);
+    }
+
     void flushBegins() {
         setBoot();
         buffer.getAndAddLong(FLUSHING_OFFSET, 1);

@@ -119,7 +119,8 @@ class FormatDocumentTest {
                         RegionLayout.SUPERBLOCK_A_POSITION,
                         RegionLayout.SUPERBLOCK_B_POSITION,
                         RegionLayout.SHARED_HEADER_POSITION,
-                        RegionLayout.SHARED_HEADER_POSITION + SharedHeaderLayout.BYTES,
+                        RegionLayout.RECENT_KEYS_POSITION,
+                        RegionLayout.RECENT_KEYS_POSITION + RecentKeysLayout.BYTES,
                         RegionLayout.SEGMENTS_POSITION),
                 positions);
         assertTrue(String.join(" ", document()).contains("%,d segments".formatted(SuperblockLayout.MAX_SEGMENTS)));

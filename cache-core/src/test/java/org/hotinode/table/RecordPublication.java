@@ -160,8 +160,10 @@ public class RecordPublication {
     @Actor
     public void read(I_Result result) {
         try {
-            byte[] found = reader.get(key, hash);
-            result.r1 = found == null ? 0 : Arrays.equals(VALUE, found) ? 1 : 2;
+            int length = reader.get(key, hash, key.room(), 0);
+            byte[] found = new byte[Math.max(0, length)];
+            key.room().getBytes(0, found);
+            result.r1 = length == PersistentTable.MISSING ? 0 : Arrays.equals(VALUE, found) ? 1 : 2;
         } catch (TableException e) {
             result.r1 = 3;
         }

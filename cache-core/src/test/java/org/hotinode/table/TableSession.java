@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.region.Access;
+import org.hotinode.region.FileRegion;
+import org.hotinode.region.NvmFile;
 import org.hotinode.table.RecoveryReport.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -190,9 +193,33 @@ final class TableSession implements AutoCloseable {
 
     void abandonAndReopen() throws IOException {
         table.abandon();
+        checkEarlyAnswers();
         table = PersistentTable.open(file, options);
+        for (int key : model.keySet()) {
+            get(key);
+        }
         expectKind(true);
         scan();
+    }
+
+    /// Of all keys that are there, and of some more.
+    private void checkEarlyAnswers() throws IOException {
+        try (FileRegion region = FileRegion.open(NvmFile.bytes(file), Access.WRITE, options.limitBytes())) {
+            EarlyAnswers answers = new RegionOpening(region, options).writable().early();
+            for (int key = 0; answers != null && key < KEYS_A_BATCH + model.size(); key++) {
+                Lookup lookup = answers.asPublished().newLookup().of(key(key));
+                int length = answers.get(lookup, lookup.hash(), lookup.room(), 0);
+                byte[] expected = model.get(key);
+                if (length != EarlyAnswers.UNKNOWN) {
+                    assertEquals(expected == null ? PersistentTable.MISSING : expected.length, length, "key " + key);
+                }
+                if (expected != null && length != EarlyAnswers.UNKNOWN) {
+                    byte[] found = new byte[length];
+                    lookup.room().getBytes(0, found);
+                    assertArrayEquals(expected, found, "key " + key);
+                }
+            }
+        }
     }
 
     /// Without an owner, and then with one again.

@@ -128,6 +128,9 @@ final class Medium {
         Unit last = null;
         for (; taken < storeCount; taken++) {
             int word = stores.word(taken);
+            if (isRecentKey(word)) {
+                continue;
+            }
             int number = word >>> model.wordShift();
             last = units[number];
             if (last == null) {
@@ -140,6 +143,11 @@ final class Medium {
             lost.clear((int) (((long) word << 3) >>> PAGE_SHIFT));
         }
         return last;
+    }
+
+    /// Whether it is of the keys that recovery is quick by after a kill, with a thread that the simulation has not.
+    private static boolean isRecentKey(int word) {
+        return word >= HEADER_TO_WORD && word < RegionLayout.SEGMENTS_POSITION >>> 3;
     }
 
     /// What a call has done, that has returned.
