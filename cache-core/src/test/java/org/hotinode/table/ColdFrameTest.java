@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class ColdFrameTest {
     private static final RegionIdentity IDENTITY = new RegionIdentity(1, 2, 3, 4, 5, 6);
     private static final byte[] KEY = "key".getBytes(UTF_8);
+    private static final byte[] OTHER = "other".getBytes(UTF_8);
+    /// More than there is room for without cleaning.
+    private static final int MANY = PowerCutRegion.LIMIT_BYTES / 100;
 
     private boolean fails;
 
@@ -66,6 +69,29 @@ class ColdFrameTest {
         assertTrue(frames.next());
         assertFalse(frames.next());
         table.abandon();
+    }
+
+    @Test
+    void aCopyThatCouldNotBeStoredEndsAllWriting() throws Exception {
+        TableOptions options = TableOptions.defaults()
+                .withDurability(Durability.process())
+                .withSegmentBytes(16 << 10)
+                .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
+                .withBackground(false);
+        PersistentTable table = PersistentTable.open(new Failing(), options);
+        table.put(KEY, new byte[100]);
+        fails = true;
+        // Cleaning copies the one that is not overwritten.
+        assertThrows(TableException.class, () -> overwrite(table));
+        fails = false;
+        assertThrows(TableException.Failed.class, () -> table.put(OTHER, new byte[100]));
+        table.abandon();
+    }
+
+    private static void overwrite(PersistentTable table) throws TableException {
+        for (int i = 0; i < MANY; i++) {
+            table.put(OTHER, new byte[100]);
+        }
     }
 
     private static Adoption append(PersistentTable table, ColdWriter cold) throws IOException {
