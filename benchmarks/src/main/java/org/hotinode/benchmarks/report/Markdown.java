@@ -25,25 +25,34 @@ final class Markdown {
     /// More is better.
     private static final Set<String> RATES = Set.of("sequential-read", "sequential-read-cold");
 
+    private final List<SavedRun> runs;
     private final StringBuilder text = new StringBuilder();
 
-    private Markdown() {}
+    private Markdown(List<SavedRun> runs) {
+        this.runs = runs;
+    }
 
     static String of(List<SavedRun> runs) {
-        Markdown markdown = new Markdown();
-        List<SavedRun> sorted = runs.stream()
+        Markdown markdown = new Markdown(runs.stream()
                 .sorted(Comparator.comparingLong(SavedRun::entries).thenComparing(SavedRun::name))
-                .toList();
-        sorted.forEach(markdown::run);
-        if (sorted.size() > 1) {
-            markdown.growth(sorted);
+                .toList());
+        markdown.runs.forEach(markdown::run);
+        if (markdown.runs.stream().mapToLong(SavedRun::entries).distinct().count() > 1) {
+            markdown.growth();
         }
         return markdown.text.toString();
     }
 
+    /// With the run's name where its size alone would not tell which it is.
+    private String heading(String size, SavedRun run) {
+        long alike =
+                runs.stream().filter(other -> other.entries() == run.entries()).count();
+        return size.formatted(run.entries()) + (alike > 1 ? " (" + run.name() + ")" : "");
+    }
+
     private void run(SavedRun run) {
         Machine machine = run.machine();
-        line("### %,d entries".formatted(run.entries()));
+        line(heading("### %,d entries", run));
         line("");
         line("%s, %s, %d cores, %d GiB; %s, JDK %s, %s; commit %s, %s:"
                 .formatted(
@@ -165,10 +174,10 @@ final class Markdown {
         line("");
     }
 
-    private void growth(List<SavedRun> runs) {
+    private void growth() {
         line("### How cost grows");
         line("");
-        row("", runs.stream().map(run -> "%,d".formatted(run.entries())).toList());
+        row("", runs.stream().map(run -> heading("%,d", run)).toList());
         row("---", runs.stream().map(run -> "---").toList());
         for (String operation : GROWTH_OPERATIONS) {
             for (String subject : GROWTH_SUBJECTS) {

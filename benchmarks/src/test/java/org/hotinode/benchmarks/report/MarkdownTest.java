@@ -30,7 +30,11 @@ class MarkdownTest {
             "2026-01-01");
 
     private static Result result(String subject, String operation, double value, String unit) {
-        return new Result(subject, operation, 1000, value, unit, value, value * 1.2, 3, "", "");
+        return result(subject, operation, 1000, value, unit);
+    }
+
+    private static Result result(String subject, String operation, long entries, double value, String unit) {
+        return new Result(subject, operation, entries, value, unit, value, value * 1.2, 3, "", "");
     }
 
     private static SavedRun run() {
@@ -43,6 +47,10 @@ class MarkdownTest {
                         result("hotinode", "open-killed", 4, "ms"),
                         result("bare", "get-hit", 380, "ns"),
                         result("lmdb", "get-hit", 300, "ns")));
+    }
+
+    private static SavedRun run(String name, long entries) {
+        return new SavedRun(name, MACHINE, List.of(result("hotinode", "get-hit", entries, 400, "ns")));
     }
 
     @Test
@@ -67,6 +75,23 @@ class MarkdownTest {
     void figuresHaveTheirSpread() {
         String text = Markdown.of(List.of(run()));
         assertTrue(text.contains("| get-hit, ns | 400 ±10% | 380 ±10% | 300 ±10% |"), text);
+    }
+
+    @Test
+    void howCostGrowsIsSaidOfRunsOfSeveralSizesOnly() {
+        String one = Markdown.of(List.of(run("a", 1000), run("b", 1000)));
+        assertFalse(one.contains("### How cost grows"), one);
+        String two = Markdown.of(List.of(run("a", 1000), run("b", 2000)));
+        assertTrue(two.contains("### How cost grows\n\n|  | 1,000 | 2,000 |"), two);
+    }
+
+    @Test
+    void runsOfOneSizeAreToldApartByTheirNames() {
+        String text = Markdown.of(List.of(run("b", 1000), run("a", 1000), run("c", 2000)));
+        assertEquals(
+                List.of("### 1,000 entries (a)", "### 1,000 entries (b)", "### 2,000 entries", "### How cost grows"),
+                text.lines().filter(line -> line.startsWith("###")).toList());
+        assertTrue(text.contains("|  | 1,000 (a) | 1,000 (b) | 2,000 |"), text);
     }
 
     @Test
