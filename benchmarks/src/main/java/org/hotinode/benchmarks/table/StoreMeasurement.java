@@ -23,6 +23,8 @@ import org.hotinode.benchmarks.subject.Writer;
 /// Arguments: those of the [Job], and whether the store is loaded already.
 final class StoreMeasurement {
     private static final int QUERIES = 1 << 20;
+    private static final int GETS_OF_GARBAGE = 1 << 18;
+    private static final int GETS_WARMING_GARBAGE = 1 << 19;
     private static final int UPDATE_VALUES = 1024;
     /// Shares of the entries that are updated, so few that no store has to clean.
     private static final double UPDATED_WHILE_READ = 0.08;
@@ -118,15 +120,23 @@ final class StoreMeasurement {
 
     private double garbage(Subject subject) throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int gets = Math.min(GETS_OF_GARBAGE, present.size());
         try (Reader reader = subject.reader()) {
-            reader.get(present, 0);
+            // The JVM makes some hundred bytes of garbage in this thread, once, while it compiles the loop.
+            for (int warmed = 0; warmed < GETS_WARMING_GARBAGE; warmed += gets) {
+                getEach(reader, gets);
+            }
             // Its first call makes garbage of its own.
             Sink.take(threads.getCurrentThreadAllocatedBytes());
             long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < present.size(); i++) {
-                reader.get(present, i);
-            }
-            return (double) (threads.getCurrentThreadAllocatedBytes() - before) / present.size();
+            getEach(reader, gets);
+            return (double) (threads.getCurrentThreadAllocatedBytes() - before) / gets;
+        }
+    }
+
+    private void getEach(Reader reader, int gets) throws Exception {
+        for (int i = 0; i < gets; i++) {
+            reader.get(present, i);
         }
     }
 
