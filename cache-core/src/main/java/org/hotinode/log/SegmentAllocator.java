@@ -32,7 +32,7 @@ public final class SegmentAllocator {
 
     private static final int MIN_RESERVE = 3;
     private static final int MAX_RESERVE = 8;
-    private static final int RESERVE_PARTS = 32;
+    private static final int RESERVE_PARTS = 128;
 
     /// Smaller regions than this keep no reserve.
     private static final int RESERVE_FROM_SEGMENTS = 8;

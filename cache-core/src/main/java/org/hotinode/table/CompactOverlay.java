@@ -8,13 +8,10 @@ import org.hotinode.index.Matcher;
 /// an [Overlay], for memory that a process has not used before is what costs most in filling it. Filled by one thread,
 /// before any other looks.
 ///
-/// Records are not compared with older ones that may have the same key: those are still to be read from the
-/// medium, or to be mapped. They stand behind it, and what a lookup finds first is the newest.
+/// Of a key there is the newest record alone, unless the key of an older one has been damaged; that one then stands
+/// behind it.
 final class CompactOverlay {
     private static final int FIRST_CAPACITY = 1 << 6;
-
-    /// So many records of a tag are kept without a look at their keys.
-    private static final int UNCOMPARED = 4;
 
     /// Tag, then the position divided by 8; 0 is empty. A tag is bits 6 to 35 of the hash: those that tell a page, and
     /// more. Open addressing by the tag, three quarters full at most.
@@ -55,15 +52,15 @@ final class CompactOverlay {
         }
         long slot = slot(hash, position);
         int at = home(slot);
-        for (int older = 0; slots[at] != 0; at = next(at)) {
+        for (; slots[at] != 0; at = next(at)) {
             if (sameTag(slots[at], slot)) {
                 long found = slots[at];
                 slots[at] = slot;
-                slot = found;
-                older++;
-                if (older >= UNCOMPARED && key.matches(IndexLayout.position(found))) {
+                if (key.matches(IndexLayout.position(found))) {
                     return;
                 }
+                // Of another key, or damaged: then it must not stand before the newest.
+                slot = found;
             }
         }
         slots[at] = slot;

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// A log-structured persistent hash table in a region: byte keys (1 to 512 bytes) to byte values (up to 64 KiB).
 ///
 /// It opens at once whatever its size, also after a crash. What was acknowledged as durable is never lost, and nothing
-/// is found that was not put. When a write is durable depends on the [org.hotinode.region.Durability] in force:
+/// is found that was not put. After a kill recovery may go on while gets are answered already; all else waits for it,
+/// and
+/// throws what it fails with. When a write is durable depends on the [org.hotinode.region.Durability] in force:
 /// SYNC, on return; GROUP, when its group is committed, at the latest on return of [#sync()], while a kill of the
 /// process loses nothing even before; PROCESS, never but for a kill.
 ///
@@ -171,9 +173,9 @@ public final class PersistentTable implements AutoCloseable {
 
     /// What opening found and did; of a reader's table, in its private memory.
     ///
-    /// @throws IllegalStateException if recovery has failed after the table was opened
-    public RecoveryReport recovery() {
-        return waited().report;
+    /// @throws TableException what recovery has failed with after the table was opened
+    public RecoveryReport recovery() throws TableException {
+        return parts().report;
     }
 
     /// A hint that most keys are going to be looked up: reads the index into the page cache, in one piece instead of

@@ -270,7 +270,7 @@ final class TableSession implements AutoCloseable {
         }
     }
 
-    private void expectKind(boolean wasAbandoned) {
+    private void expectKind(boolean wasAbandoned) throws IOException {
         Kind found = table.recovery().kind();
         if (!wasAbandoned || abandoned != null) {
             assertEquals(wasAbandoned ? abandoned : Kind.CLEAN, found);
