@@ -79,7 +79,7 @@ final class Medium {
     }
 
     private static long hash(int word, long value) {
-        return word >= HEADER_FROM_WORD && word < HEADER_TO_WORD ? 0 : Hash.of(word, value);
+        return (word >= HEADER_FROM_WORD && word < HEADER_TO_WORD) || isRecentKey(word) ? 0 : Hash.of(word, value);
     }
 
     /// How many stores have been taken in.
@@ -129,6 +129,7 @@ final class Medium {
         for (; taken < storeCount; taken++) {
             int word = stores.word(taken);
             if (isRecentKey(word)) {
+                setWord(word, stores.after(taken));
                 continue;
             }
             int number = word >>> model.wordShift();
@@ -145,7 +146,7 @@ final class Medium {
         return last;
     }
 
-    /// Whether it is of the keys that recovery is quick by after a kill, with a thread that the simulation has not.
+    /// Whether it is of the recent keys: nobody looks at them after a power cut, or without a background thread.
     private static boolean isRecentKey(int word) {
         return word >= HEADER_TO_WORD && word < RegionLayout.SEGMENTS_POSITION >>> 3;
     }
