@@ -24,6 +24,11 @@ public final class RecentKeysLayout {
         return filter * FILTER_BYTES + part * PART_BYTES + bit(hash, part) / Long.SIZE * Long.BYTES;
     }
 
+    /// What a word adds, by exclusive or, to the sum of its filter.
+    public static long sum(int wordOffset, long word) {
+        return word == 0 ? 0 : Checksum.mix(word + Checksum.mix(wordOffset));
+    }
+
     /// The bit in that word.
     public static long mask(int part, long hash) {
         return 1L << bit(hash, part);

@@ -37,6 +37,9 @@ public final class SharedHeaderLayout {
     public static final int PUBLISHED_CHECKSUM_OFFSET = 56; // u64 of the bytes from 8 to 56, chained to the sequence
     public static final int PUBLISHED_BYTES = 64;
 
+    /// Two u64, the sums of the filters of recent keys, see [RecentKeysLayout#sum].
+    public static final int RECENT_SUMS_OFFSET = 384;
+
     /// After an error from a sync: any page.
     public static final long LOST_ANY = 1;
 

@@ -20,8 +20,8 @@ record EarlyAnswers(Store asPublished, RecentKeys recent) {
         try {
             long position = asPublished.index().find(hash, key);
             return position == 0 ? PersistentTable.MISSING : asPublished.copyValue(position, key, value, valueOffset);
-        } catch (TableException.Damaged e) {
-            // Who asks once more, of the whole table, is told.
+        } catch (TableException.Damaged | IndexOutOfBoundsException e) {
+            // Who asks once more, of the whole table, is told what is wrong, unless somebody was writing meanwhile.
             return UNKNOWN;
         }
     }

@@ -95,7 +95,7 @@ final class Maintenance {
             startEach();
             started = true;
         } catch (RuntimeException | Error e) {
-            committer.failure().unexpected(e);
+            committer.failure().refuse(e);
             stop();
             throw e;
         }

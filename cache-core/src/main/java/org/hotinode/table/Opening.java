@@ -87,8 +87,7 @@ final class Opening {
     private BegunRecovery openForWriting(FileRegion region, RecoveryReport.Kind kindIfClean) throws IOException {
         return opened(region, () -> {
             Recovery recovery = new RegionOpening(region, options).writable();
-            return new BegunRecovery(
-                    recovery.early(), () -> opened(region, () -> owned(region, recovery.recover(kindIfClean))));
+            return new BegunRecovery(region, recovery.early(), () -> owned(region, recovery.recover(kindIfClean)));
         });
     }
 

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// A log-structured persistent hash table in a region: byte keys (1 to 512 bytes) to byte values (up to 64 KiB).
 ///
 /// It opens at once whatever its size, also after a crash. What was acknowledged as durable is never lost, and nothing
-/// is found that was not put. After a kill recovery may go on while gets are answered already; all else waits for it,
-/// and
-/// throws what it fails with. When a write is durable depends on the [org.hotinode.region.Durability] in force:
+/// is found that was not put. After a kill of a process that had it in a file, recovery may go on while gets are
+/// answered already; all else waits for it, and throws what it fails with.
+///
+/// When a write is durable depends on the [org.hotinode.region.Durability] in force:
 /// SYNC, on return; GROUP, when its group is committed, at the latest on return of [#sync()], while a kill of the
 /// process loses nothing even before; PROCESS, never but for a kill.
 ///
@@ -160,15 +161,23 @@ public final class PersistentTable implements AutoCloseable {
 
     /// Open while recovery goes on.
     static PersistentTable early(BegunRecovery begun, EarlyAnswers answers, TableOptions options) {
-        LateRecovery late = new LateRecovery(answers);
-        Store asPublished = answers.asPublished();
-        PersistentTable table = new PersistentTable(asPublished.name(), asPublished::newLookup, late);
-        late.start(() -> {
-            Writing writing = Writing.to(begun.finish(), options);
-            table.take(writing);
-            writing.startIfLeft();
-        });
-        return table;
+        boolean started = false;
+        try {
+            LateRecovery late = new LateRecovery(begun, answers);
+            Store asPublished = answers.asPublished();
+            PersistentTable table = new PersistentTable(asPublished.name(), asPublished::newLookup, late);
+            late.start(store -> {
+                Writing writing = Writing.to(store, options);
+                table.take(writing);
+                writing.startIfLeft();
+            });
+            started = true;
+            return table;
+        } finally {
+            if (!started) {
+                begun.region().close();
+            }
+        }
     }
 
     /// What opening found and did; of a reader's table, in its private memory.
@@ -183,8 +192,11 @@ public final class PersistentTable implements AutoCloseable {
     public void willNeedIndex() {
         closeLock.lock();
         try {
+            Parts now = parts;
             if (!closed) {
-                store().index().willNeed();
+                Store store =
+                        now == null ? Objects.requireNonNull(late).answers().asPublished() : store();
+                store.index().willNeed();
             }
         } finally {
             closeLock.unlock();
@@ -503,7 +515,7 @@ public final class PersistentTable implements AutoCloseable {
                 return;
             }
             closed = true;
-            Parts last = parts();
+            Parts last = lastParts();
             if (last.writing == null) {
                 last.reader.close();
             } else {
@@ -524,6 +536,19 @@ public final class PersistentTable implements AutoCloseable {
             now = Objects.requireNonNull(parts);
         }
         return now;
+    }
+
+    private Parts lastParts() throws TableException {
+        boolean there = false;
+        try {
+            Parts last = parts();
+            there = true;
+            return last;
+        } finally {
+            if (!there) {
+                Objects.requireNonNull(late).close();
+            }
+        }
     }
 
     private Parts waited() {

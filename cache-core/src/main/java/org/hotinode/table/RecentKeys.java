@@ -4,8 +4,10 @@ import static org.hotinode.format.RecentKeysLayout.*;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.hotinode.format.RecentKeysLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SharedHeaderLayout;
 import org.hotinode.region.Region;
 
 /// The keys of operations that the index may lack: where only the process dies, the next one can tell by them which
@@ -13,23 +15,51 @@ import org.hotinode.region.Region;
 ///
 /// Invariant: a key is here before a frame with it is in the log, and until it is published that the index holds that.
 /// Of the two filters one takes what is appended; the other has what a group that is being committed ends with, or is
-/// clear. Nobody calls [#mayHave] while somebody writes.
+/// clear. Who asks [#mayHave] while somebody writes gets no answer to rely on.
+///
+/// Each filter has a sum in the shared header. Where a kill comes between the two, or something else has changed one of
+/// them, nothing can be told.
 final class RecentKeys {
     /// A filter takes so many operations at least: clearing it costs about as much as a hundred.
     private static final int TURN_OPERATIONS = 1024;
 
     private final AtomicBuffer filters;
+    private final AtomicBuffer sums;
     private int current;
     private int operations;
     /// Whether the other one has keys of a group that ends.
     private boolean turned;
 
-    private RecentKeys(AtomicBuffer filters) {
+    private RecentKeys(AtomicBuffer filters, AtomicBuffer sums) {
         this.filters = filters;
+        this.sums = sums;
     }
 
     static RecentKeys of(Region region) {
-        return new RecentKeys(region.buffer(RegionLayout.RECENT_KEYS_POSITION, BYTES));
+        return new RecentKeys(
+                region.buffer(RegionLayout.RECENT_KEYS_POSITION, BYTES),
+                region.buffer(
+                        RegionLayout.SHARED_HEADER_POSITION + SharedHeaderLayout.RECENT_SUMS_OFFSET,
+                        FILTERS * Long.BYTES));
+    }
+
+    /// Whether both are as they were stored.
+    boolean isWhole() {
+        for (int filter = 0; filter < FILTERS; filter++) {
+            if (sum(filter) != sums.getLong(filter * Long.BYTES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long sum(int filter) {
+        long sum = 0;
+        int end = (filter + 1) * FILTER_BYTES;
+        for (int at = filter * FILTER_BYTES; at < end; at += Long.BYTES) {
+            sum ^= RecentKeysLayout.sum(at, filters.getLong(at));
+        }
+        return sum;
     }
 
     /// Whether an operation with a key of this hash may have been added.
@@ -50,18 +80,28 @@ final class RecentKeys {
     void add(WriteBatch batch, Lookup lookup) {
         DirectBuffer records = batch.records();
         int at = 0;
+        long sum = sums.getLong(current * Long.BYTES);
         for (int i = 0; i < batch.operations(); i++) {
-            add(lookup.ofRecord(records, at).hash());
+            sum ^= add(lookup.ofRecord(records, at).hash());
             at += RecordLayout.bytes(RecordLayout.keyLength(records, at), RecordLayout.valueLength(records, at));
         }
+        sums.putLong(current * Long.BYTES, sum);
         operations += batch.operations();
     }
 
-    private void add(long hash) {
+    /// @return what the sum changes by
+    private long add(long hash) {
+        long sum = 0;
         for (int part = 0; part < PARTS; part++) {
             int offset = wordOffset(current, part, hash);
-            filters.putLong(offset, filters.getLong(offset) | mask(part, hash));
+            long old = filters.getLong(offset);
+            long word = old | mask(part, hash);
+            if (word != old) {
+                filters.putLong(offset, word);
+                sum ^= RecentKeysLayout.sum(offset, old) ^ RecentKeysLayout.sum(offset, word);
+            }
         }
+        return sum;
     }
 
     /// What is appended from now on is of the next group. Under the append lock.
@@ -94,5 +134,6 @@ final class RecentKeys {
                 filters.putLong(at, 0);
             }
         }
+        sums.putLong(filter * Long.BYTES, 0);
     }
 }

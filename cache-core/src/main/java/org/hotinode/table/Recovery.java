@@ -76,13 +76,17 @@ final class Recovery {
                 || header.recentOf() != superblock.incarnations().newest()) {
             return null;
         }
+        RecentKeys recent = RecentKeys.of(region);
+        if (!recent.isWhole()) {
+            return null;
+        }
         LogPosition end = published.indexed();
         Store asPublished = store(
                 superblock.index().asPublished(published),
                 superblock.used(),
                 end,
                 RecoveryReport.nothingDone(RecoveryReport.Kind.KILLED, end.lsn()));
-        return new EarlyAnswers(asPublished, RecentKeys.of(region));
+        return new EarlyAnswers(asPublished, recent);
     }
 
     /// The same, with the index made anew from the log.

@@ -38,6 +38,12 @@ final class WriteFailure {
         var _ = failed(cause, cause.toString());
     }
 
+    /// Before anything was written: the region is as it was.
+    void refuse(Throwable cause) {
+        there = true;
+        first = new TableException.Failed(store.name() + ": nothing can be written (" + cause + ")", cause);
+    }
+
     private TableException.Failed failed(Throwable cause, @Nullable String why) {
         // First of all: the rest needs memory and stack, which may be what is missing.
         there = true;

@@ -3,11 +3,13 @@ package org.hotinode.table;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.hotinode.format.RecentKeysLayout;
 import org.hotinode.format.RecordLayout;
 import org.hotinode.format.RegionLayout;
 import org.hotinode.format.SharedHeaderLayout;
@@ -229,7 +232,7 @@ class EarlyAnswersTest {
         kill();
         BegunRecovery begun = begin();
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        BegunRecovery late = new BegunRecovery(begun.early(), () -> {
+        BegunRecovery late = new BegunRecovery(begun.region(), begun.early(), () -> {
             Uninterruptible.await(mayGoOn);
             return begun.rest().run();
         });
@@ -270,7 +273,7 @@ class EarlyAnswersTest {
         kill();
         BegunRecovery begun = begin();
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        BegunRecovery late = new BegunRecovery(begun.early(), () -> {
+        BegunRecovery late = new BegunRecovery(begun.region(), begun.early(), () -> {
             Uninterruptible.await(mayGoOn);
             return begun.rest().run();
         });
@@ -318,19 +321,67 @@ class EarlyAnswersTest {
         kill();
         BegunRecovery begun = begin();
         EarlyAnswers answers = Objects.requireNonNull(begun.early());
-        BegunRecovery failing = new BegunRecovery(answers, () -> {
-            answers.asPublished().region().close();
+        BegunRecovery failing = new BegunRecovery(begun.region(), answers, () -> {
             throw new TableException.Damaged("the log");
         });
         PersistentTable table = PersistentTable.early(failing, answers, OPTIONS);
-        assertThrows(TableException.Damaged.class, () -> table.get(key(2)));
+        TableException first = assertThrows(TableException.Damaged.class, () -> table.get(key(2)));
         assertThrows(TableException.Damaged.class, () -> table.put(key(3), new byte[1]));
         assertThrows(TableException.Damaged.class, table::statistics);
         assertThrows(TableException.Damaged.class, table::recovery);
+        table.willNeedIndex();
+        // What the index says is the newest for as long as nobody else can write.
         assertArrayEquals(expected.get(3), table.get(key(3)));
-        assertThrows(TableException.Damaged.class, table::close);
+        assertThrows(TableException.Owned.class, () -> PersistentTable.open(file(), OPTIONS));
+        TableException last = assertThrows(TableException.Damaged.class, table::close);
+        assertNotSame(first, last);
+        assertThrows(TableException.Failed.class, () -> table.get(key(3)));
         try (PersistentTable again = PersistentTable.open(file(), OPTIONS)) {
             assertArrayEquals(expected.get(2), again.get(key(2)));
+        }
+    }
+
+    @Test
+    void anErrorOfTheProgramInRecoveryGivesTheRegionUpAtLast() throws Exception {
+        kill();
+        BegunRecovery begun = begin();
+        BegunRecovery failing = new BegunRecovery(begun.region(), begun.early(), () -> {
+            throw new OutOfMemoryError("as if");
+        });
+        PersistentTable table = PersistentTable.early(failing, Objects.requireNonNull(begun.early()), OPTIONS);
+        assertThrows(TableException.Failed.class, () -> table.get(key(2)));
+        assertThrows(TableException.Failed.class, table::close);
+        PersistentTable.open(file(), OPTIONS).close();
+    }
+
+    @Test
+    void filtersThatAreNotAsTheyWereStoredTellNothing() throws Exception {
+        kill();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int round = 0; round < 50; round++) {
+            long position = random.nextInt(5) == 0
+                    ? RegionLayout.SHARED_HEADER_POSITION
+                            + SharedHeaderLayout.RECENT_SUMS_OFFSET
+                            + random.nextInt(2 * Long.BYTES)
+                    : RegionLayout.RECENT_KEYS_POSITION + random.nextInt(RecentKeysLayout.BYTES);
+            byte flip = (byte) (1 << random.nextInt(Byte.SIZE));
+            change(position, flip);
+            BegunRecovery begun = begin();
+            assertNull(begun.early(), "changed at " + position);
+            begun.region().close();
+            change(position, flip);
+        }
+        BegunRecovery begun = begin();
+        assertNotNull(begun.early());
+        begun.region().close();
+    }
+
+    private void change(long position, byte flip) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file().toFile(), "rw")) {
+            bytes.seek(position);
+            byte found = bytes.readByte();
+            bytes.seek(position);
+            bytes.writeByte(found ^ flip);
         }
     }
 

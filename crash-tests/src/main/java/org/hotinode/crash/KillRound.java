@@ -1,14 +1,10 @@
 package org.hotinode.crash;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.hotinode.table.PersistentTable;
@@ -156,28 +152,10 @@ final class KillRound {
 
     private void verifyHere() throws IOException {
         try (PersistentTable table = PersistentTable.open(region, scenario.options())) {
-            Map<String, @Nullable Long> early = earlyGets(table);
             opened(table.recovery().kind());
-            Snapshot found = Snapshot.of(table);
-            early.forEach((key, digest) -> {
-                if (!Objects.equals(found.digests().get(key), digest)) {
-                    throw new Violation("a get before recovery was through, of %s: expected %s, found %s"
-                            .formatted(key, found.digests().get(key), digest));
-                }
-            });
-            verify(found);
+            verify(Snapshot.of(table));
         }
         expected = RecoveryReport.Kind.CLEAN;
-    }
-
-    /// Of what was there the last time, before anything that waits for recovery.
-    private Map<String, @Nullable Long> earlyGets(PersistentTable table) throws IOException {
-        Map<String, @Nullable Long> early = new HashMap<>();
-        for (String key : last.digests().keySet()) {
-            byte[] value = table.get(key.getBytes(StandardCharsets.ISO_8859_1));
-            early.put(key, value == null ? null : Change.digest(value));
-        }
-        return early;
     }
 
     private void verify(Snapshot found) {

@@ -59,8 +59,8 @@ record CutMutant(
                 new CutMutant(
                         "recovered tail not made durable",
                         BOTH,
-                        "table.Recovery",
-                        dropped("unclean", "Recovery.makeDurable"),
+                        "table.TailSync",
+                        dropped("run", "TailSync.makeDurable"),
                         CutMutant::leavesMuchUndone),
                 new CutMutant(
                         "relocated records not durable", BOTH, "log.ColdWriter", dropped("append", "Region.commit")));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,9 @@ public final class Edits {
     ///
     /// @param behind the call that it follows then
     static ClassTransform moved(String method, String call, String behind) {
-        return bodies(method, CodeTransform.ofStateful(() -> new Moving(call, behind)));
+        AtomicInteger found = new AtomicInteger();
+        return bodies(method, CodeTransform.ofStateful(() -> new Moving(call, behind, found)))
+                .andThen(required(method + ": a call of " + call + " to move", found));
     }
 
     /// The method does something else.
@@ -139,18 +142,30 @@ public final class Edits {
     }
 
     private static ClassTransform calls(String method, String call, Change change) {
-        return bodies(method, CodeTransform.ofStateful(() -> new CodeTransform() {
+        AtomicInteger all = new AtomicInteger();
+        CodeTransform changed = CodeTransform.ofStateful(() -> new CodeTransform() {
             private int found;
 
             @Override
             public void accept(CodeBuilder code, CodeElement element) {
                 if (element instanceof InvokeInstruction invoke && isNamed(invoke, call)) {
+                    all.incrementAndGet();
                     change.emit(code, invoke, ++found);
                 } else {
                     code.with(element);
                 }
             }
-        }));
+        });
+        return bodies(method, changed).andThen(required(method + ": a call of " + call, all));
+    }
+
+    /// A change that finds nothing to change would show nothing.
+    private static ClassTransform required(String what, AtomicInteger found) {
+        return ClassTransform.endHandler(builder -> {
+            if (found.get() == 0) {
+                throw new IllegalStateException("expected " + what + ", found none");
+            }
+        });
     }
 
     private static boolean isNamed(InvokeInstruction invoke, String call) {
@@ -196,11 +211,13 @@ public final class Edits {
     private static final class Moving implements CodeTransform {
         private final String call;
         private final String behind;
+        private final AtomicInteger calls;
         private final List<CodeElement> elements = new ArrayList<>();
 
-        Moving(String call, String behind) {
+        Moving(String call, String behind, AtomicInteger calls) {
             this.call = call;
             this.behind = behind;
+            this.calls = calls;
         }
 
         @Override
@@ -229,6 +246,7 @@ public final class Edits {
             int wanted = 0;
             for (int i = elements.size() - 1; i >= 0; i--) {
                 if (elements.get(i) instanceof InvokeInstruction invoke && isNamed(invoke, call)) {
+                    calls.incrementAndGet();
                     wanted = arguments(invoke);
                     found.set(i);
                 } else if (wanted > 0 && elements.get(i) instanceof Instruction instruction) {

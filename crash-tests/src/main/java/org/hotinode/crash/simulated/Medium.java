@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.hotinode.format.RecentKeysLayout;
 import org.hotinode.format.RegionLayout;
+import org.hotinode.format.SharedHeaderLayout;
 import org.jspecify.annotations.Nullable;
 
 /// What is on the medium as a recording is followed: the durable image, and for each unit the stores since its last
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Medium {
     private static final int HEADER_FROM_WORD = (int) (RegionLayout.SHARED_HEADER_POSITION >>> 3);
     private static final int HEADER_TO_WORD = HEADER_FROM_WORD + RegionLayout.PAGE_BYTES / Long.BYTES;
+    private static final int SUMS_FROM_WORD = HEADER_FROM_WORD + SharedHeaderLayout.RECENT_SUMS_OFFSET / Long.BYTES;
     private static final int PAGE_SHIFT = 12;
 
     final Slab slab = new Slab();
@@ -100,7 +103,7 @@ final class Medium {
     long headerHash() {
         long found = 0;
         for (int word = HEADER_FROM_WORD; word < HEADER_TO_WORD; word++) {
-            found ^= Hash.of(word, slab.word(word));
+            found ^= isRecentKey(word) ? 0 : Hash.of(word, slab.word(word));
         }
         return found;
     }
@@ -148,7 +151,9 @@ final class Medium {
 
     /// Whether it is of the recent keys: nobody looks at them after a power cut, or without a background thread.
     private static boolean isRecentKey(int word) {
-        return word >= HEADER_TO_WORD && word < RegionLayout.SEGMENTS_POSITION >>> 3;
+        boolean isFilter = word >= HEADER_TO_WORD && word < RegionLayout.SEGMENTS_POSITION >>> 3;
+        boolean isSum = word >= SUMS_FROM_WORD && word < SUMS_FROM_WORD + RecentKeysLayout.FILTERS;
+        return isFilter || isSum;
     }
 
     /// What a call has done, that has returned.

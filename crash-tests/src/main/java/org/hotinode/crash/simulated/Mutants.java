@@ -107,7 +107,7 @@ final class Mutants {
                                 "no incarnation raised, no new segment",
                                 "log.IncarnationList",
                                 dropped("raisedAt", "IncarnationList.newest"))
-                        .and("table.Committer", dropped("begun", "LogWriter.leaveSegment"))
+                        .and("table.Incarnation", dropped("begin", "LogWriter.leaveSegment"))
                         .in(Setting.REPEATED)
                         .slow(),
                 Mutant.of(
@@ -116,7 +116,7 @@ final class Mutants {
                                 redirected("checksum", "Checksum.chained", UNCHAINED, "chained"))
                         .and("log.LogWriter", redirected("fillHeader", "Checksum.chained", UNCHAINED, "chained"))
                         .and("log.LogReader", answered("readFrame", "IncarnationList.allows", CodeBuilder::iconst_1))
-                        .and("table.Committer", dropped("begun", "LogWriter.leaveSegment"))
+                        .and("table.Incarnation", dropped("begin", "LogWriter.leaveSegment"))
                         .in(Setting.REPEATED)
                         .slow(),
                 Mutant.of(
@@ -147,8 +147,8 @@ final class Mutants {
                         dropped("close", "Checkpointer.flush")),
                 Mutant.of(
                                 "PROCESS: superblock does not say that the index may be ahead",
-                                "table.Committer",
-                                lastArgument("begun", "Superblock.dirty", 0))
+                                "table.Incarnation",
+                                lastArgument("begin", "Superblock.dirty", 0))
                         .in(Setting.PROCESS),
                 Mutant.of(
                                 "PROCESS: log not flushed by a checkpoint",
@@ -184,17 +184,14 @@ final class Mutants {
 
     private static List<Mutant> recoveries() {
         return List.of(
-                Mutant.of(
-                        "recovered tail not made durable",
-                        "table.Recovery",
-                        dropped("unclean", "Recovery.makeDurable")),
+                Mutant.of("recovered tail not made durable", "table.Recovery", dropped("unclean", "TailSync.run")),
                 Mutant.of(
                         "redo before the recovered tail is durable",
                         "table.Recovery",
-                        moved("unclean", "Recovery.makeDurable", "Redo.applyTo")),
+                        moved("unclean", "TailSync.run", "Redo.applyTo")),
                 Mutant.of(
                         "index not flushed before the checkpoint moves, after a power cut",
-                        "table.Committer",
+                        "table.Incarnation",
                         dropped("flushIndex", "HashIndex.flush")),
                 Mutant.of(
                         "shared header trusted in another boot",
@@ -354,7 +351,7 @@ final class Mutants {
                         Mutant.of(
                                 "cold segment not closed by the next writer",
                                 "table.Committer",
-                                dropped("begun", "Committer.closeColdSegment")),
+                                dropped("beginWriting", "Committer.closeColdSegment")),
                         Mutant.of(
                                         "tombstone dropped early",
                                         "table.LogSegments",
@@ -409,7 +406,7 @@ final class Mutants {
                         .slow(),
                 Mutant.of(
                                 "index not written again after a failed sync",
-                                "table.Committer",
+                                "table.Incarnation",
                                 answered("flushIndex", "SharedHeader.mayFlushMiss", CodeBuilder::iconst_0))
                         .and(
                                 "table.Checkpointer",
@@ -425,14 +422,14 @@ final class Mutants {
                         .slow(),
                 Mutant.of(
                                 "frames that were not published not written again after a kill",
-                                "table.Recovery",
-                                answered("makeDurable", "SharedHeader.isTrusted", CodeBuilder::iconst_0))
+                                "table.TailSync",
+                                answered("<init>", "SharedHeader.isTrusted", CodeBuilder::iconst_0))
                         .in(Setting.FAILING)
                         .slow(),
                 Mutant.of(
                                 "log not written again after a failed sync",
-                                "table.Recovery",
-                                dropped("makeDurable", "SharedHeader.mayFlushMiss"))
+                                "table.TailSync",
+                                dropped("of", "SharedHeader.mayFlushMiss"))
                         .in(Setting.FAILING));
     }
 }
