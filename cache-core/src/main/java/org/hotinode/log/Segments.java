@@ -1,7 +1,7 @@
 package org.hotinode.log;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.concurrent.AtomicBuffer;
 import org.hotinode.format.Binding;
 import org.hotinode.format.RegionLayout;
@@ -16,7 +16,10 @@ public final class Segments {
     private final int shift;
     /// Of position 0.
     private final long base;
-    private volatile AtomicBuffer[] buffers;
+    /// Made when they are first asked for: an opening is not to take the longer the more there are.
+    private volatile AtomicReferenceArray<AtomicBuffer> buffers = new AtomicReferenceArray<>(0);
+    /// At most as many as there is room for in that.
+    private volatile int count;
 
     /// Sees a region as segments.
     ///
@@ -28,7 +31,6 @@ public final class Segments {
         this.binding = binding;
         this.shift = Integer.numberOfTrailingZeros(segmentBytes);
         this.base = region.address(0);
-        this.buffers = new AtomicBuffer[0];
         refresh();
     }
 
@@ -39,20 +41,16 @@ public final class Segments {
 
     /// Takes in some of it.
     ///
-    /// @param count of segments that are there then, at most [#inRegion]
-    synchronized void refresh(int count) {
-        AtomicBuffer[] old = buffers;
-        if (count > old.length) {
-            AtomicBuffer[] next = Arrays.copyOf(old, count);
-            for (int i = old.length; i < count; i++) {
-                next[i] = region.buffer(position(i), segmentBytes);
-            }
-            buffers = next;
+    /// @param newCount of segments that are there then, at most [#inRegion]
+    synchronized void refresh(int newCount) {
+        if (newCount > count) {
+            buffers = new AtomicReferenceArray<>(newCount);
+            count = newCount;
         }
     }
 
     public int count() {
-        return buffers.length;
+        return count;
     }
 
     /// How many the region has room for: more than [#count] while what it has grown by is being prepared.
@@ -92,13 +90,19 @@ public final class Segments {
     }
 
     public AtomicBuffer buffer(int segment) {
-        return buffers[segment];
+        AtomicReferenceArray<AtomicBuffer> all = buffers;
+        AtomicBuffer found = all.getAcquire(segment);
+        if (found == null) {
+            found = region.buffer(position(segment), segmentBytes);
+            all.setRelease(segment, found);
+        }
+        return found;
     }
 
     /// Whether a position lies in a segment that is there.
     public boolean contains(long position) {
         long segment = (position - RegionLayout.SEGMENTS_POSITION) >>> shift;
-        return position >= RegionLayout.SEGMENTS_POSITION && segment < buffers.length;
+        return position >= RegionLayout.SEGMENTS_POSITION && segment < count;
     }
 
     /// From now on a stray store to a segment, which is closed, ends the process before it does damage.

@@ -25,7 +25,7 @@ public final class FileRegion implements Region {
     private final Access access;
     private final Medium medium;
     private final RegionIdentity identity;
-    private final HugePages hugePages = new HugePages();
+    private final HugePages hugePages = new HugePages(this::protectPages);
     private volatile long size;
     private volatile boolean closed;
 
@@ -309,7 +309,7 @@ public final class FileRegion implements Region {
             if (length < Pages.HUGE_BYTES || protection == Protection.NONE) {
                 protectPages(position, position + length, protection);
             } else {
-                hugePages.protect(position, position + length, protection, this::protectPages);
+                hugePages.protect(position, position + length, protection);
             }
         } finally {
             Reference.reachabilityFence(reservation);

@@ -18,8 +18,18 @@ final class HugePages {
     /// Nothing was stored to yet from here to the end of the region. Guarded by the region, which is one at a time
     /// to prepare; whoever protects does not wait for that.
     private long preparedTo;
+    private final Pieces pieces;
     private final BitSet readOnly = new BitSet();
     private final BitSet readOnlyHuge = new BitSet();
+
+    /// Protects whole pages.
+    interface Pieces {
+        void protect(long from, long to, Protection protection) throws IOException;
+    }
+
+    HugePages(Pieces pieces) {
+        this.pieces = pieces;
+    }
 
     /// Pages below are what they are.
     void preparedTo(long bytes) {
@@ -36,13 +46,9 @@ final class HugePages {
         }
     }
 
-    interface Pieces {
-        void protect(long from, long to, Protection protection) throws IOException;
-    }
-
     /// Protects a part of the region, but for a huge page at either end that others may still store to:
     /// that one follows when they are protected.
-    synchronized void protect(long from, long to, Protection protection, Pieces pieces) throws IOException {
+    synchronized void protect(long from, long to, Protection protection) throws IOException {
         boolean reads = protection == Protection.READ;
         readOnly.set(unit(from), unit(to), reads);
         int first = (int) (from / Pages.HUGE_BYTES);

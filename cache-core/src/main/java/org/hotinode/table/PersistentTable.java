@@ -267,8 +267,9 @@ public final class PersistentTable implements AutoCloseable {
     private int early(Lookup key, long hash, MutableDirectBuffer value, int valueOffset) {
         int length = Objects.requireNonNull(late).answers().get(key, hash, value, valueOffset);
         VarHandle.loadLoadFence();
-        // Nothing is written before recovery is through: what was read until then is what it will find.
-        return parts == null ? length : EarlyAnswers.UNKNOWN;
+        // Nothing is written before recovery is through or the region is given up: what was read until then is what it
+        // will find.
+        return parts == null && !closed ? length : EarlyAnswers.UNKNOWN;
     }
 
     /// Looks up all keys of a batch; much faster than one by one, for their memory loads overlap. The values may

@@ -21,17 +21,14 @@ class HugePagesTest {
     @TempDir
     Path folder;
 
-    private final HugePages pages = new HugePages();
     private final List<String> calls = new ArrayList<>();
+    private final HugePages pages =
+            new HugePages((start, end, how) -> calls.add(start / HUGE + "-" + end / HUGE + " " + how));
 
     private List<String> protecting(int segment, Protection protection) throws IOException {
         calls.clear();
         long from = FIRST + segment * SEGMENT;
-        pages.protect(
-                from,
-                from + SEGMENT,
-                protection,
-                (start, end, how) -> calls.add(start / HUGE + "-" + end / HUGE + " " + how));
+        pages.protect(from, from + SEGMENT, protection);
         return calls;
     }
 
