@@ -33,11 +33,6 @@ final class Opening {
     }
 
     /// @throws TableException of every kind
-    Store open() throws TableException {
-        return begin().finish();
-    }
-
-    /// @throws TableException of every kind
     BegunRecovery begin() throws TableException {
         return translated(this::openForWriting);
     }

@@ -60,7 +60,7 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     /// @param late answers until it has called [#take]
-    PersistentTable(String name, Supplier<Lookup> newLookup, @Nullable LateRecovery late) {
+    private PersistentTable(String name, Supplier<Lookup> newLookup, @Nullable LateRecovery late) {
         this.name = name;
         this.lookups = new Pool<>(newLookup);
         this.late = late;
@@ -98,7 +98,7 @@ public final class PersistentTable implements AutoCloseable {
     /// @throws TableException `NotARegion`, `OtherVersion`, `Damaged`, `Owned`, `Full` or `Failed`
     public static PersistentTable open(byte[] file, TableOptions options) throws TableException {
         BegunRecovery begun = new Opening(file, options).begin();
-        return begun.early() == null ? started(begun.finish(), options) : early(begun, begun.early(), options);
+        return begun.early() == null ? started(begun.finish(), options) : openedEarly(begun, begun.early(), options);
     }
 
     public static PersistentTable open(Path file, TableOptions options) throws TableException {
@@ -160,7 +160,7 @@ public final class PersistentTable implements AutoCloseable {
     }
 
     /// Open while recovery goes on.
-    static PersistentTable early(BegunRecovery begun, EarlyAnswers answers, TableOptions options) {
+    static PersistentTable openedEarly(BegunRecovery begun, EarlyAnswers answers, TableOptions options) {
         boolean started = false;
         try {
             LateRecovery late = new LateRecovery(begun, answers);

@@ -69,8 +69,7 @@ final class Recovery {
     /// @return null where the end of the log has to be read first
     @Nullable
     EarlyAnswers early() {
-        SharedHeader.Published published =
-                !isClean() && header.isTrusted() ? header.published(superblock.sequence()) : null;
+        SharedHeader.Published published = isClean() ? null : trusted();
         if (published == null
                 || !options.background()
                 || header.recentOf() != superblock.incarnations().newest()) {
@@ -130,7 +129,7 @@ final class Recovery {
     }
 
     private Store unclean() throws IOException {
-        SharedHeader.Published published = header.isTrusted() ? header.published(superblock.sequence()) : null;
+        SharedHeader.Published published = trusted();
         if (published == null) {
             header.distrust();
         }
@@ -163,6 +162,11 @@ final class Recovery {
                 false);
         UnfinishedRecovery left = options.background() ? new UnfinishedRecovery(redo, sync) : null;
         return store.recovered(tail.end(), report, allocator(tail.used()), left);
+    }
+
+    /// What the header says if only the process died, else null.
+    private SharedHeader.@Nullable Published trusted() {
+        return header.isTrusted() ? header.published(superblock.sequence()) : null;
     }
 
     private static RecoveryReport.Kind kind(SharedHeader.@Nullable Published published) {

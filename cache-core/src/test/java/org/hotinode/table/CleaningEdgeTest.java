@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -510,52 +509,6 @@ class CleaningEdgeTest {
             }
         }
         assertTrue(interrupted > 4, interrupted + " moments");
-    }
-
-    @Test
-    void noThreadIsLeftWhereOneCantBeStarted() throws Exception {
-        PowerCutRegion region = empty();
-        TableOptions options = options(Durability.group(50, 1000));
-        PersistentTable table = PersistentTable.open(region, options);
-        Store store = table.store();
-        List<Thread> made = new ArrayList<>();
-        Maintenance maintenance = new Maintenance(
-                store,
-                table.committer(),
-                table.checkpointer(),
-                new Cleaner(store, table.committer(), table.checkpointer()),
-                options.withBackground(true),
-                (name, loop) -> {
-                    Thread thread = Thread.ofPlatform().name(name).unstarted(made.size() == 2 ? () -> {} : loop);
-                    made.add(thread);
-                    return thread;
-                });
-        // One of them can't be started a second time.
-        made.get(2).start();
-        assertThrows(IllegalThreadStateException.class, maintenance::start);
-        assertTrue(made.stream().noneMatch(Thread::isAlive));
-        // Nothing is written without them.
-        assertThrows(TableException.Failed.class, () -> table.put(key(0), new byte[VALUE_BYTES]));
-        assertThrows(TableException.Failed.class, table::close);
-    }
-
-    @Test
-    void aTableThatIsOnlyReadHasNoThreads() throws Exception {
-        PowerCutRegion region = empty();
-        TableOptions options = options(Durability.group(50, 1000)).withBackground(true);
-        try (PersistentTable table = PersistentTable.open(region, options)) {
-            assertNull(table.get(key(0)));
-            assertEquals(0, threads());
-            table.put(key(0), new byte[VALUE_BYTES]);
-            assertTrue(threads() > 0);
-        }
-        assertEquals(0, threads());
-    }
-
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("hotinode-"))
-                .count();
     }
 
     @Test

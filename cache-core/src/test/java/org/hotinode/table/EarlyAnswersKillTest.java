@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyAnswersKillTest {
     private static final int ROUNDS = 12;
     private static final int KEYS = 20_000;
-    private static final int MAX_MILLIS = 400;
+    private static final int MAX_LINES = 12;
+    private static final int WRITES_A_LINE = 500;
 
     private static final TableOptions OPTIONS = TableOptions.defaults()
             .withSegmentBytes(64 << 10)
@@ -41,8 +42,7 @@ class EarlyAnswersKillTest {
         long answers = 0;
         for (int round = 0; round < ROUNDS; round++) {
             try (ChildJvm child = new ChildJvm(Writer.class, folder, file.toString(), Integer.toString(round))) {
-                child.await("writing");
-                Thread.sleep(random.nextInt(MAX_MILLIS));
+                child.await("wrote " + random.nextInt(MAX_LINES));
                 child.kill();
             }
             BegunRecovery begun = new Opening(NvmFile.bytes(file), OPTIONS).begin();
@@ -60,14 +60,9 @@ class EarlyAnswersKillTest {
     private static Map<Integer, byte @Nullable []> answers(@Nullable EarlyAnswers early) {
         Map<Integer, byte @Nullable []> known = new HashMap<>();
         for (int i = 0; early != null && i < KEYS; i++) {
-            Lookup lookup = early.asPublished().newLookup().of(key(i));
-            int length = early.get(lookup, lookup.hash(), lookup.room(), 0);
-            if (length >= 0) {
-                byte[] value = new byte[length];
-                lookup.room().getBytes(0, value);
-                known.put(i, value);
-            } else if (length == PersistentTable.MISSING) {
-                known.put(i, null);
+            EarlyAnswer answer = EarlyAnswer.of(early, key(i));
+            if (answer.known()) {
+                known.put(i, answer.value());
             }
         }
         return known;
@@ -84,8 +79,10 @@ class EarlyAnswersKillTest {
                     round % 3 == 0 ? Durability.process() : Durability.group(1 + 3000 * (round % 2), 20));
             try (PersistentTable table = PersistentTable.open(Path.of(arguments[0]), options)) {
                 table.put(key(0), key(round));
-                System.out.println("writing");
                 for (long number = 0; ; number++) {
+                    if (number % WRITES_A_LINE == 0) {
+                        System.out.println("wrote " + number / WRITES_A_LINE);
+                    }
                     byte[] key = key(random.nextInt(KEYS));
                     if (random.nextInt(8) == 0) {
                         table.remove(key);

@@ -34,7 +34,6 @@ import org.hotinode.region.FileRegion;
 import org.hotinode.region.NvmFile;
 import org.hotinode.region.Protection;
 import org.hotinode.region.RegionIdentity;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,24 +108,14 @@ class EarlyAnswersTest {
     private int checkAnswers(EarlyAnswers answers) {
         int known = 0;
         for (int i = 0; i < KEYS + 10; i++) {
-            Lookup lookup = answers.asPublished().newLookup().of(key(i));
-            int length = answers.get(lookup, lookup.hash(), lookup.room(), 0);
-            if (length != EarlyAnswers.UNKNOWN) {
+            EarlyAnswer answer = EarlyAnswer.of(answers, key(i));
+            if (answer.known()) {
                 // Where the index grows a commit may come unasked.
                 known += recent.contains(i) ? 0 : 1;
-                assertArrayEquals(expected.get(i), value(lookup, length), "key " + i);
+                assertArrayEquals(expected.get(i), answer.value(), "key " + i);
             }
         }
         return known;
-    }
-
-    private static byte @Nullable [] value(Lookup lookup, int length) {
-        if (length == PersistentTable.MISSING) {
-            return null;
-        }
-        byte[] value = new byte[length];
-        lookup.room().getBytes(0, value);
-        return value;
     }
 
     @Test
@@ -223,16 +212,21 @@ class EarlyAnswersTest {
         new PersistentTable(begun.finish(), OPTIONS).abandon();
     }
 
-    @Test
-    void allElseWaitsUntilTheEndOfTheLogHasBeenRead() throws Exception {
-        kill();
+    /// Its recovery waits.
+    private PersistentTable openedEarly(CountDownLatch mayGoOn) throws TableException {
         BegunRecovery begun = begin();
-        CountDownLatch mayGoOn = new CountDownLatch(1);
         BegunRecovery late = new BegunRecovery(begun.region(), begun.early(), () -> {
             Uninterruptible.await(mayGoOn);
             return begun.rest().run();
         });
-        try (PersistentTable table = PersistentTable.early(late, Objects.requireNonNull(begun.early()), OPTIONS)) {
+        return PersistentTable.openedEarly(late, Objects.requireNonNull(begun.early()), OPTIONS);
+    }
+
+    @Test
+    void allElseWaitsUntilTheEndOfTheLogHasBeenRead() throws Exception {
+        kill();
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        try (PersistentTable table = openedEarly(mayGoOn)) {
             assertArrayEquals(expected.get(3), table.get(key(3)));
             assertNull(table.get(key(KEYS + 5)));
             CompletableFuture<Long> waited = CompletableFuture.supplyAsync(() -> {
@@ -267,14 +261,9 @@ class EarlyAnswersTest {
     @Test
     void whatIsReadWhileSomebodyWritesIsNoAnswer() throws Exception {
         kill();
-        BegunRecovery begun = begin();
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        BegunRecovery late = new BegunRecovery(begun.region(), begun.early(), () -> {
-            Uninterruptible.await(mayGoOn);
-            return begun.rest().run();
-        });
         byte[] newest = "newest".getBytes(StandardCharsets.UTF_8);
-        try (PersistentTable table = PersistentTable.early(late, Objects.requireNonNull(begun.early()), OPTIONS)) {
+        try (PersistentTable table = openedEarly(mayGoOn)) {
             int[] calls = {0};
             UnsafeBuffer value = new UnsafeBuffer(new byte[100]) {
                 @Override
@@ -320,7 +309,7 @@ class EarlyAnswersTest {
         BegunRecovery failing = new BegunRecovery(begun.region(), answers, () -> {
             throw new TableException.Damaged("the log");
         });
-        PersistentTable table = PersistentTable.early(failing, answers, OPTIONS);
+        PersistentTable table = PersistentTable.openedEarly(failing, answers, OPTIONS);
         TableException first = assertThrows(TableException.Damaged.class, () -> table.get(key(2)));
         assertThrows(TableException.Damaged.class, () -> table.put(key(3), new byte[1]));
         assertThrows(TableException.Damaged.class, table::statistics);
@@ -344,7 +333,7 @@ class EarlyAnswersTest {
         BegunRecovery failing = new BegunRecovery(begun.region(), begun.early(), () -> {
             throw new OutOfMemoryError("as if");
         });
-        PersistentTable table = PersistentTable.early(failing, Objects.requireNonNull(begun.early()), OPTIONS);
+        PersistentTable table = PersistentTable.openedEarly(failing, Objects.requireNonNull(begun.early()), OPTIONS);
         assertThrows(TableException.Failed.class, () -> table.get(key(2)));
         assertThrows(TableException.Failed.class, table::close);
         PersistentTable.open(file(), OPTIONS).close();

@@ -2,10 +2,19 @@ package org.hotinode.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hotinode.region.Durability;
+import org.hotinode.region.FileRegion;
+import org.hotinode.region.NvmFile;
+import org.hotinode.region.Region;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +37,8 @@ class GroupTest {
     @Test
     void aGroupOfManyBytesIsCommitted() throws Exception {
         int puts = 17 * (1 << 20) / VALUE_BYTES;
-        try (PersistentTable table = PersistentTable.open(folder.resolve("region"), options)) {
+        CountDownLatch committed = new CountDownLatch(1);
+        try (PersistentTable table = PersistentTable.open(telling(committed), options)) {
             for (int i = 0; i < puts; i++) {
                 table.put(key(i), new byte[VALUE_BYTES]);
                 if (i == puts / 2) {
@@ -36,10 +46,29 @@ class GroupTest {
                 }
             }
             // Or the time of the test is over.
-            while (table.committer().indexed().lsn() == 0) {
-                Thread.sleep(1);
-            }
+            committed.await();
         }
+    }
+
+    /// A new region that tells of a commit of records.
+    private Region telling(CountDownLatch committed) throws IOException {
+        FileRegion region = FileRegion.create(
+                NvmFile.bytes(folder.resolve("region")),
+                RegionOpening.minBytes(options),
+                options.limitBytes(),
+                made -> PersistentTable.format(made, options, new UUID(1, 2), 3));
+        InvocationHandler handler = (_, method, arguments) -> {
+            try {
+                Object result = method.invoke(region, arguments);
+                if (method.getName().equals("commit") && (long) arguments[1] >= VALUE_BYTES) {
+                    committed.countDown();
+                }
+                return result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return (Region) Proxy.newProxyInstance(Region.class.getClassLoader(), new Class<?>[] {Region.class}, handler);
     }
 
     /// Or more would be pending than the index has room for beyond where it begins to grow.

@@ -35,7 +35,6 @@ class KillsInCleaningTest {
     private final long[] versions = new long[KEYS];
     private int inFlight;
     private long momentsLeft = Long.MAX_VALUE;
-    private long earlyAnswers;
 
     @SuppressWarnings("serial") // never serialized
     private static final class Killed extends RuntimeException {
@@ -87,9 +86,6 @@ class KillsInCleaningTest {
             Image image = cut
                     ? Image.durable(region.image().medium())
                     : Image.durable(region.image().memory());
-            if (!cut) {
-                checkEarlyAnswers(region(image, IDENTITY), options.withBackground(true));
-            }
             region = region(image, cut ? NEXT_MOUNT : IDENTITY);
             momentsLeft = random.nextInt(MAX_MOMENTS);
             try {
@@ -113,7 +109,6 @@ class KillsInCleaningTest {
             }
         }
         assertEquals(GENERATIONS, kills);
-        assertTrue(earlyAnswers > 4 * KEYS, earlyAnswers + " early answers");
         try (PersistentTable table =
                 PersistentTable.open(region(Image.durable(region.image().memory()), IDENTITY), options)) {
             finishPut(table);
@@ -133,25 +128,6 @@ class KillsInCleaningTest {
             byte[] expected = versions[i] == 0 ? null : value(versions[i]);
             if (i != inFlight || !Arrays.equals(value(versions[i] + 1), found)) {
                 assertArrayEquals(expected, found, "key " + i);
-            }
-        }
-    }
-
-    /// What is answered before the end of the log has been read.
-    private void checkEarlyAnswers(PowerCutRegion killed, TableOptions options) throws IOException {
-        EarlyAnswers answers = new RegionOpening(killed, options).writable().early();
-        for (int i = 0; answers != null && i < KEYS; i++) {
-            Lookup lookup = answers.asPublished().newLookup().of(key(i));
-            int length = answers.get(lookup, lookup.hash(), lookup.room(), 0);
-            if (length != EarlyAnswers.UNKNOWN) {
-                byte[] found = new byte[Math.max(0, length)];
-                lookup.room().getBytes(0, found);
-                byte[] expected = versions[i] == 0 ? new byte[0] : value(versions[i]);
-                assertTrue(
-                        Arrays.equals(expected, found)
-                                || (i == inFlight && Arrays.equals(value(versions[i] + 1), found)),
-                        "key " + i);
-                earlyAnswers++;
             }
         }
     }

@@ -87,7 +87,7 @@ class RedoTest {
                 Recovery.header(region, SuperblockStore.choose(region).uuid()).distrust();
             }
         }
-        Store store = new Opening(NvmFile.bytes(file()), OPTIONS).open();
+        Store store = new Opening(NvmFile.bytes(file()), OPTIONS).begin().finish();
         assertEquals(stop.name(), store.report().kind().name());
         assertNotNull(store.left());
         return new PersistentTable(store, OPTIONS);

@@ -207,16 +207,9 @@ final class TableSession implements AutoCloseable {
         try (FileRegion region = FileRegion.open(NvmFile.bytes(file), Access.WRITE, options.limitBytes())) {
             EarlyAnswers answers = new RegionOpening(region, options).writable().early();
             for (int key = 0; answers != null && key < KEYS_A_BATCH + model.size(); key++) {
-                Lookup lookup = answers.asPublished().newLookup().of(key(key));
-                int length = answers.get(lookup, lookup.hash(), lookup.room(), 0);
-                byte[] expected = model.get(key);
-                if (length != EarlyAnswers.UNKNOWN) {
-                    assertEquals(expected == null ? PersistentTable.MISSING : expected.length, length, "key " + key);
-                }
-                if (expected != null && length != EarlyAnswers.UNKNOWN) {
-                    byte[] found = new byte[length];
-                    lookup.room().getBytes(0, found);
-                    assertArrayEquals(expected, found, "key " + key);
+                EarlyAnswer answer = EarlyAnswer.of(answers, key(key));
+                if (answer.known()) {
+                    assertArrayEquals(model.get(key), answer.value(), "key " + key);
                 }
             }
         }
