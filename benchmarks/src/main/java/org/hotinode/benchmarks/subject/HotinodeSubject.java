@@ -11,6 +11,9 @@ import org.hotinode.table.WriteBatch;
 
 /// [PersistentTable] with its defaults; commits in SYNC. Keys are read where they lie.
 final class HotinodeSubject implements Subject {
+    /// Puts of a batch where none is waited for: one that does not fit into the rest of a segment leaves that unused.
+    private static final int LAZY_BATCH = 250;
+
     private final PersistentTable table;
     private final Mode mode;
 
@@ -45,7 +48,7 @@ final class HotinodeSubject implements Subject {
 
     @Override
     public Writer writer() {
-        return new HotinodeWriter(table);
+        return new HotinodeWriter(table, new WriteBatch(), mode == Mode.DURABLE ? Integer.MAX_VALUE : LAZY_BATCH);
     }
 
     @Override
@@ -109,11 +112,7 @@ final class HotinodeSubject implements Subject {
         }
     }
 
-    private record HotinodeWriter(PersistentTable table, WriteBatch batch) implements Writer {
-        HotinodeWriter(PersistentTable table) {
-            this(table, new WriteBatch());
-        }
-
+    private record HotinodeWriter(PersistentTable table, WriteBatch batch, int mostAtOnce) implements Writer {
         @Override
         public void put(Keys keys, int i, Values values, int j) throws TableException {
             batch.clear();
@@ -125,6 +124,10 @@ final class HotinodeSubject implements Subject {
         public void putAll(Keys keys, Values values, int count) throws TableException {
             batch.clear();
             for (int i = 0; i < count; i++) {
+                if (batch.operations() == mostAtOnce) {
+                    table.write(batch);
+                    batch.clear();
+                }
                 add(keys, i, values, i);
             }
             table.write(batch);
