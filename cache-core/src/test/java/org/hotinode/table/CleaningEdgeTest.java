@@ -346,32 +346,6 @@ class CleaningEdgeTest {
     }
 
     @Test
-    void writingGoesOnOnceAFullFilesystemHasRoomAgain() throws Exception {
-        PowerCutRegion region = empty();
-        SplittableRandom random = new SplittableRandom(5);
-        try (PersistentTable table = PersistentTable.open(region, options(Durability.group(50, 1000)))) {
-            for (int i = 0; i < 1000; i++) {
-                table.put(key(i), new byte[VALUE_BYTES]);
-            }
-            region.setFull(true);
-            // The last of them are refused because cleaning has taken what it needs, and gave nothing back.
-            assertThrows(TableException.Full.class, () -> {
-                for (int i = 1000; ; i++) {
-                    table.put(key(random.nextInt(8) == 0 ? random.nextInt(1000) : i), new byte[VALUE_BYTES]);
-                }
-            });
-            SegmentAllocator allocator = table.store().allocator();
-            int available = table.store().segments().count() - allocator.usedSegments();
-            assertTrue(available < 3, "found " + available);
-            region.setFull(false);
-            for (int i = 0; i < 200; i++) {
-                table.put(key(5000 + i), new byte[VALUE_BYTES]);
-            }
-            assertEquals(List.of(), table.check().problems());
-        }
-    }
-
-    @Test
     void aKeyThatABatchRemovesAndPutsIsNotLostToItsRelocatedRemove() throws Exception {
         TableOptions options = options(Durability.process());
         PowerCutRegion region = empty();

@@ -11,6 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.hotinode.log.SegmentAllocator;
+import org.hotinode.region.Durability;
+import org.hotinode.region.RegionIdentity;
 import org.hotinode.region.SmallFilesystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +37,40 @@ class FullFilesystemTest {
     void aTableOnAFullTmpfsLosesNothingAndGoesOnOnceThereIsRoom() throws Exception {
         try (SmallFilesystem small = SmallFilesystem.tmpfs(folder, FILESYSTEM_BYTES)) {
             fillAndGoOn(small.root());
+        }
+    }
+
+    @Test
+    void aTableThatCleansGoesOnOnceThereIsRoom() throws Exception {
+        RegionIdentity identity = new RegionIdentity(1, 2, 3, 4, 5, 6);
+        PowerCutRegion region =
+                new PowerCutRegion(PowerCutRegion.slab(), PowerCutTrace.empty(7, identity), identity, 0, moment -> {});
+        TableOptions options = TableOptions.defaults()
+                .withDurability(Durability.group(50, 1000))
+                .withSegmentBytes(16 << 10)
+                .withLimitBytes(PowerCutRegion.LIMIT_BYTES)
+                .withCheckpoint(1L << 40, 1L << 40)
+                .withBackground(false);
+        SplittableRandom random = new SplittableRandom(5);
+        try (PersistentTable table = PersistentTable.open(region, options)) {
+            for (int i = 0; i < 1000; i++) {
+                table.put(key(i), new byte[VALUE_BYTES]);
+            }
+            region.setFull(true);
+            // The last of them are refused because cleaning has taken what it needs, and gave nothing back.
+            assertThrows(TableException.Full.class, () -> {
+                for (int i = 1000; ; i++) {
+                    table.put(key(random.nextInt(8) == 0 ? random.nextInt(1000) : i), new byte[VALUE_BYTES]);
+                }
+            });
+            SegmentAllocator allocator = table.store().allocator();
+            int available = table.store().segments().count() - allocator.usedSegments();
+            assertTrue(available < 3, "found " + available);
+            region.setFull(false);
+            for (int i = 0; i < 200; i++) {
+                table.put(key(5000 + i), new byte[VALUE_BYTES]);
+            }
+            assertEquals(List.of(), table.check().problems());
         }
     }
 

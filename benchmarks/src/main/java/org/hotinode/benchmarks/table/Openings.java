@@ -45,27 +45,28 @@ final class Openings {
     ///
     /// @return whether each was in time, and the store can be used further
     boolean run() throws IOException, InterruptedException, ChildJvm.Failed {
-        List<Boolean> cold = asRoot() ? List.of(false, true) : List.of(false);
-        for (boolean dropped : cold) {
-            firstUse(dropped);
-        }
-        firstUseFromCache();
-        for (boolean dropped : cold) {
-            opening("open-clean", dropped, false, List.of());
-        }
-        if (Subjects.recovers(job.subject())) {
-            for (boolean dropped : cold) {
-                kill();
-                opening("open-killed", dropped, true, List.of());
-            }
-            if (asRoot()) {
-                for (boolean dropped : cold) {
-                    kill();
-                    opening("open-power-cut", dropped, true, withAnotherBootId());
-                }
-            }
+        open(false);
+        if (asRoot()) {
+            // Last: what is dropped from the page cache is not in it for those that come later.
+            open(true);
         }
         return !late;
+    }
+
+    private void open(boolean cold) throws IOException, InterruptedException, ChildJvm.Failed {
+        firstUse(cold);
+        if (!cold) {
+            firstUseFromCache();
+        }
+        opening("open-clean", cold, false, List.of());
+        if (Subjects.recovers(job.subject())) {
+            kill();
+            opening("open-killed", cold, true, List.of());
+            if (asRoot()) {
+                kill();
+                opening("open-power-cut", cold, true, withAnotherBootId());
+            }
+        }
     }
 
     private static String name(String operation, boolean cold) {
