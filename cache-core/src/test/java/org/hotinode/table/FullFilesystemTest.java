@@ -52,15 +52,16 @@ class FullFilesystemTest {
                 .withCheckpoint(1L << 40, 1L << 40)
                 .withBackground(false);
         SplittableRandom random = new SplittableRandom(5);
+        byte[] value = new byte[500];
         try (PersistentTable table = PersistentTable.open(region, options)) {
             for (int i = 0; i < 1000; i++) {
-                table.put(key(i), new byte[VALUE_BYTES]);
+                table.put(key(i), value);
             }
             region.setFull(true);
             // The last of them are refused because cleaning has taken what it needs, and gave nothing back.
             assertThrows(TableException.Full.class, () -> {
                 for (int i = 1000; ; i++) {
-                    table.put(key(random.nextInt(8) == 0 ? random.nextInt(1000) : i), new byte[VALUE_BYTES]);
+                    table.put(key(random.nextInt(8) == 0 ? random.nextInt(1000) : i), value);
                 }
             });
             SegmentAllocator allocator = table.store().allocator();
@@ -68,7 +69,7 @@ class FullFilesystemTest {
             assertTrue(available < 3, "found " + available);
             region.setFull(false);
             for (int i = 0; i < 200; i++) {
-                table.put(key(5000 + i), new byte[VALUE_BYTES]);
+                table.put(key(5000 + i), value);
             }
             assertEquals(List.of(), table.check().problems());
         }
