@@ -68,6 +68,12 @@ class ComparisonTest {
         SavedRun saved = SavedRun.read(folder.resolve("out.json"));
         assertTrue(operations(saved, "hotinode").containsAll(OPERATIONS), () -> text("out.json"));
         assertEquals(CEILINGS, operations(saved, "raw"));
+        // What is dropped from the page cache must not be missing in what is measured with it.
+        List<Boolean> dropped = operations(saved, "hotinode").stream()
+                .filter(operation -> operation.startsWith("open-") || operation.startsWith("first-use"))
+                .map(operation -> operation.endsWith("-cold"))
+                .toList();
+        assertEquals(dropped.stream().sorted().toList(), dropped, () -> text("out.json"));
         assertEquals(List.of(), names(stores));
     }
 
